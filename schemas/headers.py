@@ -1,4 +1,4 @@
-"""Record headers: CloudEvents 1.0 (Kafka binding, binary mode), W3C trace context, and the times of the stages.
+"""Record headers: CloudEvents 1.0 (Kafka binding, binary mode), W3C trace context, times of the stages.
 
 https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/kafka-protocol-binding.md
 """
@@ -98,8 +98,8 @@ def raw_headers(article: RawArticle) -> Headers:
 def raw_article(value: bytes, headers: Headers, timestamp_ms: int) -> RawArticle:
     """Read a raw article back from a record and the time that Kafka has for it.
 
-    Headers that any other producer may have left out fall back to the unknown: no URL, no content type, source
-    `unknown`, fetched when it was written. Raises `ValueError` where a time cannot be read.
+    Headers that any other producer may have left out fall back to the unknown: no URL, no content type,
+    source `unknown`, fetched when it was written. Raises `ValueError` where a time cannot be read.
     """
     time, published = get(headers, "ce_time"), get(headers, "ce_feedpublished")
     content_type = get(headers, "content-type")

@@ -41,8 +41,8 @@ def derive(*parts: str | bytes) -> str:
 def canonical_url(url: str) -> str:
     """Return the form of `url` that all spellings of the same address share.
 
-    Lower-case scheme and host, no default port, fragment, user or tracking parameter, sorted query, one form of
-    percent-encoding (RFC 3986, section 6.2.2).
+    Lower-case scheme and host, no default port, fragment, user or tracking parameter, sorted query, one form
+    of percent-encoding (RFC 3986, section 6.2.2).
     """
     parts = urlsplit(url.strip())
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
