@@ -1,0 +1,62 @@
+"""The stage's function: read out of a cleaned article who did what, with which drug, nuclide, site and money."""
+
+from __future__ import annotations
+
+from schemas.cleaned import CleanedArticle
+from schemas.extracted import ExtractedArticle
+from services.extract.chain import chain_position
+from services.extract.claims import find_claims
+from services.extract.dates import find_dates
+from services.extract.events import find_events
+from services.extract.mentions import Mentions
+from services.extract.money import find_money
+from services.extract.names import find_names
+from services.extract.quantities import find_quantities
+from services.extract.relevance import judge_relevance
+from services.extract.words import segment
+from services.runtime.outcome import Rejected
+
+
+def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
+    """Return the article with all that was read out of it, or why nothing can be.
+
+    Every fact bears its evidence as code points into `article.body`. Unknown is null; nothing is guessed.
+    """
+    if not article.body.strip():
+        return Rejected("empty_body")
+    mentions = find_mentions(article)
+    events = find_events(article, mentions)
+    relevance, reason = judge_relevance(article, mentions, events)
+    return ExtractedArticle(
+        **{name: getattr(article, name) for name in CleanedArticle.model_fields},
+        relevance=relevance,
+        relevance_reason=reason,
+        chain=chain_position(mentions, events),
+        persons=list(mentions.persons),
+        entities=list(mentions.entities),
+        money=list(mentions.money),
+        dates=list(mentions.dates),
+        quantities=list(mentions.quantities),
+        events=events,
+        claims=find_claims(mentions),
+    )
+
+
+def find_mentions(article: CleanedArticle) -> Mentions:
+    """Return what is named in the body: numbers and codes first, then the names that words could tear apart."""
+    body = article.body
+    money = find_money(body)
+    dates = find_dates(body, article.published)
+    quantities = find_quantities(body, taken=[*money, *dates])
+    words = segment(body)
+    persons, entities = find_names(body, words)
+    return Mentions(
+        body=body,
+        published=article.published,
+        words=words,
+        entities=tuple(entities),
+        persons=tuple(persons),
+        money=tuple(money),
+        dates=tuple(dates),
+        quantities=tuple(quantities),
+    )
