@@ -1,0 +1,54 @@
+"""`isowire clean` and `isowire extract`: the work of the stages on files, without any broker."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import BaseModel
+
+from schemas.cleaned import CleanedArticle
+from schemas.raw import RawArticle
+from services.alert.match import matching_rules
+from services.alert.rules import load_default_rules, load_rules
+from services.clean.clean import clean
+from services.cli.pages import read_pages
+from services.extract.extract import extract
+from services.runtime.outcome import Rejected
+
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of pages.", show_default=False)]
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of indented ones.")]
+Rules = Annotated[Path | None, typer.Option(help="A rules file instead of the default rules.")]
+
+
+def clean_files(paths: Paths, *, jsonl: JsonLines = False) -> None:
+    """Clean pages and print what is left, with the report of what was removed and repaired."""
+    for path, raw in read_pages(paths):
+        _print(path.stem, clean(raw), jsonl=jsonl)
+
+
+def extract_files(paths: Paths, *, jsonl: JsonLines = False, rules: Rules = None) -> None:
+    """Clean pages, extract from them, and print each with the rules that match it."""
+    rule_set = load_rules(rules) if rules else load_default_rules()
+    for path, raw in read_pages(paths):
+        extracted = _extracted(raw)
+        alerts = [] if isinstance(extracted, Rejected) else matching_rules(extracted, rule_set.rules)
+        _print(path.stem, extracted, jsonl=jsonl, alerts=alerts)
+
+
+def _extracted(raw: RawArticle) -> BaseModel | Rejected:
+    cleaned: CleanedArticle | Rejected = clean(raw)
+    return cleaned if isinstance(cleaned, Rejected) else extract(cleaned)
+
+
+def _print(stem: str, outcome: BaseModel | Rejected, *, jsonl: bool, **more: Any) -> None:
+    if isinstance(outcome, Rejected):
+        payload: dict[str, Any] = {"id": stem, "rejected": outcome.reason, "detail": outcome.detail}
+    else:
+        payload = {"id": stem, **outcome.model_dump(mode="json"), **more}
+    option = orjson.OPT_APPEND_NEWLINE | (0 if jsonl else orjson.OPT_INDENT_2)
+    sys.stdout.buffer.write(orjson.dumps(payload, option=option))
+    sys.stdout.buffer.flush()
