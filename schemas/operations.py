@@ -36,6 +36,11 @@ class SourceStatus(Record):
     etag: str | None = None
     last_modified: str | None = None
     seen: list[str] = Field(default=[], description="url ids of the entries of the last poll, newest first.")
+    revisions: dict[str, str] = Field(
+        default={}, description="Article id last published, by url id of the entry: no page goes out twice."
+    )
+    position: int = Field(default=0, ge=0, description="Bytes of a JSON-lines file that have been read.")
+    watched_since: datetime | None = Field(default=None, description="When it was polled for the first time.")
 
 
 class OpsAlert(Record):
