@@ -15,6 +15,7 @@ from schemas.raw import RawArticle
 DAY_MS = 24 * 3600 * 1000
 DEFAULT_PARTITIONS = 4
 MAX_RECORD_BYTES = 12 * 1024 * 1024  # a page of 10 MiB, the most that ingest takes, with its headers
+DEAD_LETTER_RECORD_BYTES = MAX_RECORD_BYTES + 1024 * 1024  # any record of the chain, and what went wrong
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ DEAD_LETTER = Topic(
     ("every stage",),
     "What no stage could take.",
     retention_days=90,
+    extra={"max.message.bytes": str(DEAD_LETTER_RECORD_BYTES)},
 )
 
 TOPICS: tuple[Topic, ...] = (
