@@ -1,4 +1,4 @@
-"""`/metrics`, `/healthz`, `/readyz`: as routes for a service with an app of its own, and as a small server."""
+"""`/metrics`, `/healthz` and `/readyz`: routes for a service with an app of its own, and a small server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from services.runtime.health import Health, Verdict
 
@@ -41,13 +43,28 @@ async def ops_server(
     registry: CollectorRegistry, health: Health, *, host: str, port: int
 ) -> AsyncIterator[int]:
     """Serve the routes in this loop while the context is open; yields the port. Raises `OSError` if taken."""
+    app = Starlette(routes=ops_routes(registry, health))
+    async with app_server(app, host=host, port=port) as bound:
+        yield bound
+
+
+@contextlib.asynccontextmanager
+async def app_server(app: ASGIApp, *, host: str, port: int, **options: Any) -> AsyncIterator[int]:
+    """Serve any ASGI app in this loop while the context is open; yields the port. Raises `OSError` if taken.
+
+    `options` are those of `uvicorn.Config`.
+    """
     listener = socket.create_server((host, port))
     config = uvicorn.Config(
-        Starlette(routes=ops_routes(registry, health)),
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=1,
+        app,
+        **{
+            "log_config": None,
+            "access_log": False,
+            "lifespan": "off",
+            "server_header": False,
+            "timeout_graceful_shutdown": 1,
+            **options,
+        },
     )
     server = _EmbeddedServer(config)
     task = asyncio.create_task(server.serve([listener]))
