@@ -1,0 +1,1 @@
+"""extracted → alert: which rules an article meets, and which story the hit belongs to."""
