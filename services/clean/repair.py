@@ -7,6 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.cleaned import Repair
+from services.clean.characters import drop_invisible, drop_markup
+from services.clean.edits import Draft
+from services.clean.pinyin import drop_pinyin
+from services.clean.script import simplify
 
 
 def _same(offset: int) -> int:
@@ -17,9 +21,9 @@ def _same(offset: int) -> int:
 class RepairedText:
     """The text, what was done to it, and where its characters came from.
 
-    `repairs` holds at most `MAX_LISTED` of a kind, `counts` all. `damage_left` counts the damaged places that
-    stay; a character that is lost for good is `damage.LOST`. `origin` maps an offset of `text` to the offset in
-    the text given.
+    `repairs` lists the first of each kind (`edits.MAX_LISTED`), `counts` has all. `damage_left` counts the
+    damaged places that stay; `damage.LOST` stands where a character is gone for good. `origin` maps an offset of
+    `text` to the offset in the text given.
     """
 
     text: str
@@ -30,5 +34,14 @@ class RepairedText:
 
 
 def repair(text: str) -> RepairedText:
-    """Return `text` repaired: characters, pinyin, byte damage, script, in this order."""
-    return RepairedText(text)
+    """Return `text` repaired.
+
+    Byte damage can only be read while the characters are still those of the damaged page, so pinyin goes
+    before it, and markup, whose signs it swallowed, and script after it.
+    """
+    draft = Draft(text)
+    drop_invisible(draft)
+    drop_pinyin(draft)
+    drop_markup(draft)
+    simplify(draft)
+    return RepairedText(draft.text, draft.repairs, draft.counts, draft.damage_left, draft.origin)

@@ -1,0 +1,1 @@
+"""The knowledge that cleaning reads, and the script that builds the table of readings."""
