@@ -1,0 +1,161 @@
+"""An element to lines: one a paragraph, heading, row or `<br>`, captions and chrome told apart.
+
+Works on the element's serialisation, which lexbor writes well-formed, in one pass over its tags.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.clean import markup
+
+TOKEN = re.compile(
+    r"<!--.*?-->|<(?P<close>/?)(?P<tag>[a-zA-Z][^\s/>]*)(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>|(?P<text>[^<]+|<)",
+    re.DOTALL,
+)
+NAME = re.compile(r'\b(?:class|id)="([^"]*)"')
+CENTRED = re.compile(r"text-align:\s*center|\balign=\"center\"|\bcenter\b", re.IGNORECASE)
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+BREAKING = frozenset(
+    "p div section article main header h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr blockquote pre "
+    "figure figcaption center form fieldset address hr br option caption details summary footer aside nav".split()
+)
+CELLS = frozenset({"td", "th"})
+DROPPED = frozenset(
+    "script style noscript iframe svg button select textarea template object video audio nav".split()
+)
+ENDING = frozenset({"footer"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SENTENCE_END = tuple('。！？；.!?;”"')
+MAX_CAPTION = 80
+LINKED_SHARE = 0.8
+WHITE = re.compile(r"\s+")
+
+
+class Part(StrEnum):
+    """Where on the page a line stands."""
+
+    TITLE = "title"
+    BODY = "body"
+    CAPTION = "caption"
+    CHROME = "chrome"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A line of text with what the markup tells of it."""
+
+    text: str
+    part: Part
+    heading: bool = False
+
+
+class _Flattener:
+    """Collects the text between two line breaks; regions within regions by depth."""
+
+    def __init__(self) -> None:
+        self.lines: list[MarkedLine] = []
+        self.open: list[tuple[str, str]] = []  # tag and the region that it opened, if any
+        self.regions: list[str] = []  # the regions that are open, outermost first
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.links = 0
+        self.centred = False
+        self.after_picture = False
+
+    def start(self, tag: str, attributes: str) -> None:
+        if tag in BREAKING:
+            self.flush()
+        region = self._region(tag, attributes)
+        if tag == "img":
+            self.flush()
+            self.after_picture = True
+        elif tag in CELLS and self.pieces:
+            self.pieces.append("\t")
+        if tag not in VOID:
+            self.open.append((tag, region))
+            if region:
+                self.flush()
+                self.regions.append(region)
+            self.links += tag == "a"
+            self.centred = self.centred or bool(attributes and CENTRED.search(attributes))
+
+    def end(self, tag: str) -> None:
+        if tag in BREAKING:
+            self.flush()
+            self.centred = False
+        if not self.open or self.open[-1][0] != tag:
+            return
+        _, region = self.open.pop()
+        if region:
+            self.flush()
+            self.regions.pop()
+        self.links -= tag == "a"
+
+    def text(self, text: str) -> None:
+        if self.regions and self.regions[0] == "drop":
+            return
+        self.pieces.append(text)
+        if self.links:
+            self.linked += len(text.strip())
+
+    def flush(self) -> None:
+        if not self.pieces:
+            return
+        text = html.unescape("".join(self.pieces))
+        text = WHITE.sub(" ", text).strip()
+        linked, self.linked = self.linked, 0
+        self.pieces.clear()
+        if text:
+            self.lines.append(MarkedLine(text, self._part(text, linked), heading="heading" in self.regions))
+            self.after_picture = False
+
+    def _region(self, tag: str, attributes: str) -> str:
+        if tag in DROPPED:
+            return "drop"
+        if tag in ENDING:
+            return Part.CHROME
+        if tag in HEADINGS:
+            return Part.TITLE if tag == "h1" else "heading"
+        if tag in {"figcaption", "caption"}:
+            return Part.CAPTION
+        names = NAME.findall(attributes) if attributes else []
+        return markup.hint(" ".join(names)) if names else ""
+
+    def _part(self, text: str, linked: int) -> Part:
+        for part in (Part.CHROME, Part.CAPTION, Part.TITLE):
+            if part in self.regions:
+                return part
+        if linked > LINKED_SHARE * len(text) and not text.endswith(SENTENCE_END):
+            return Part.CHROME
+        if (
+            self.after_picture
+            and self.centred
+            and len(text) <= MAX_CAPTION
+            and not text.endswith(SENTENCE_END)
+        ):
+            return Part.CAPTION
+        return Part.BODY
+
+
+def flatten(source: str) -> list[MarkedLine]:
+    """Return the lines of well-formed HTML, empty ones left out."""
+    flattener = _Flattener()
+    for close, tag, attributes, text in _tokens(source):
+        if text:
+            flattener.text(text)
+        elif close:
+            flattener.end(tag)
+        elif tag:
+            flattener.start(tag, attributes)
+    flattener.flush()
+    return flattener.lines
+
+
+def _tokens(source: str) -> Iterator[tuple[str, str, str, str]]:
+    for match in TOKEN.finditer(source):
+        yield match["close"], match["tag"], match["attributes"], match["text"]

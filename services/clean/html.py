@@ -1,0 +1,185 @@
+"""An HTML page to lines: what stands before the article, the article, what stands after it, and what the head says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from services.clean import markup
+from services.clean.density import Body, find_body
+from services.clean.flatten import MarkedLine, Part, flatten
+from services.clean.page import Page, PageLine, Place
+
+PAGE = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s", re.IGNORECASE)
+BLOCK_END = re.compile(r"</(?:p|div|td|li|span|table|section|article)>", re.IGNORECASE)
+MIN_BLOCK_ENDS = 6  # a flattened text keeps a few stray tags of a table; a page has dozens
+PROBE = 2048
+NOISE_TAGS = [
+    "script",
+    "style",
+    "noscript",
+    "iframe",
+    "svg",
+    "template",
+    "select",
+    "button",
+    "textarea",
+    "object",
+]
+# Invisible text: cloaking tools and forums strew it between the sentences. Only small pieces are taken out, since
+# some sites hide the whole article until a script shows it.
+HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
+MAX_HIDDEN = 120
+SCRIPT = re.compile(r"<(script|style)\b(?![^>]*ld\+json)[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+MAX_LEVELS = 6
+MAX_SIBLINGS = 8
+MAX_NEAR_TEXT = 400
+MAX_NEAR_LINKS = 8
+
+
+def is_html(text: str) -> bool:
+    """Tell a page from flattened text, which may hold a few leftover tags."""
+    if PAGE.search(text[:PROBE]):
+        return True
+    ends = sum(1 for _ in zip(BLOCK_END.finditer(text), range(MIN_BLOCK_ENDS), strict=False))
+    return ends >= MIN_BLOCK_ENDS
+
+
+def read_page(source: str) -> Page:
+    """Return the lines of an HTML page. Broken markup is read as browsers read it."""
+    tree = LexborHTMLParser(source)
+    meta = read_head(tree)
+    tree.strip_tags(NOISE_TAGS)
+    _drop_hidden(tree)
+    body = find_body(tree)
+    if body is None:
+        lines = [PageLine(line.text, _place(line)) for line in flatten(tree.html or "")]
+        return Page(lines, meta, _language(tree), doubt=True)
+    lines = [*_far(tree), *_before(body.node), *_inside(body), *_after(body.node)]
+    return Page(lines, meta, _language(tree), doubt=body.doubt)
+
+
+def _far(tree: LexborHTMLParser) -> list[PageLine]:
+    """Return what class names tell to be date, source and authors, wherever it stands."""
+    texts = [" ".join(node.text(separator=" ").split()) for node in tree.css(markup.bylines())]
+    return [PageLine(text, Place.BEFORE) for text in texts if 0 < len(text) <= MAX_NEAR_TEXT]
+
+
+def read_head(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return `<meta>` by name or property, `title`, and of JSON-LD what tells of an article (`ld:…`)."""
+    found: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        value = (attributes.get("content") or "").strip()
+        if name and value:
+            found.setdefault(name.lower(), value)
+    title = tree.css_first("title")
+    if title:
+        found["title"] = " ".join(title.text().split())
+    for script in tree.css('script[type="application/ld+json"]'):
+        found |= _linked_data(script.text())
+    return found
+
+
+def _linked_data(text: str) -> dict[str, str]:
+    """Return headline, date, publisher and authors of a JSON-LD article; nothing where it is broken."""
+    try:
+        data = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    items = data.get("@graph", [data]) if isinstance(data, dict) else data
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict) and "Article" in str(item.get("@type")):
+            return _article(item)
+    return {}
+
+
+def _article(item: dict[str, Any]) -> dict[str, str]:
+    found = {
+        "ld:headline": item.get("headline"),
+        "ld:datepublished": item.get("datePublished"),
+        "ld:publisher": _names(item.get("publisher")),
+        "ld:author": _names(item.get("author")),
+    }
+    return {key: value for key, value in found.items() if isinstance(value, str) and value}
+
+
+def _names(value: object) -> str:
+    items = value if isinstance(value, list) else [value]
+    names = [item.get("name") if isinstance(item, dict) else item for item in items]
+    return " ".join(name for name in names if isinstance(name, str))
+
+
+def _language(tree: LexborHTMLParser) -> str | None:
+    root = tree.root
+    return root.attributes.get("lang") if root else None
+
+
+def _drop_hidden(tree: LexborHTMLParser) -> None:
+    for node in tree.css(HIDDEN):
+        if len(node.text()) <= MAX_HIDDEN:
+            node.decompose()
+
+
+def _inside(body: Body) -> list[PageLine]:
+    """Return the body's own lines; all before its own main heading, and that, belong to what stands before."""
+    lines = flatten(body.node.html or "")
+    title = next((n for n, line in enumerate(lines) if line.part is Part.TITLE), -1)
+    return [PageLine(x.text, Place.BEFORE if n < title else _place(x)) for n, x in enumerate(lines)]
+
+
+def _place(line: MarkedLine) -> Place:
+    return Place(line.part.value)
+
+
+def _before(node: LexborNode) -> list[PageLine]:
+    """Return the short lines in front of the body, nearest levels last: bread crumbs, title, byline."""
+    found: list[PageLine] = []
+    for level in _levels(node):
+        near: list[PageLine] = []
+        sibling = level.prev
+        for _ in range(MAX_SIBLINGS):
+            if sibling is None:
+                break
+            near[:0] = _near(sibling, Place.BEFORE)
+            sibling = sibling.prev
+        found[:0] = near
+    return found
+
+
+def _after(node: LexborNode) -> list[PageLine]:
+    """Return the short lines behind the body: editor, source, copyright."""
+    found: list[PageLine] = []
+    for level in _levels(node):
+        sibling = level.next
+        for _ in range(MAX_SIBLINGS):
+            if sibling is None:
+                break
+            found += _near(sibling, Place.AFTER)
+            sibling = sibling.next
+    return found
+
+
+def _levels(node: LexborNode) -> list[LexborNode]:
+    levels: list[LexborNode] = []
+    level: LexborNode | None = node
+    while level is not None and level.tag not in {"body", "html"} and len(levels) < MAX_LEVELS:
+        levels.append(level)
+        level = level.parent
+    return levels
+
+
+def _near(node: LexborNode, place: Place) -> list[PageLine]:
+    """Return the lines of a neighbour that is neither a long text nor a list of links."""
+    if not node.is_element_node:
+        text = (node.text() or "").strip() if node.is_text_node else ""
+        return [PageLine(" ".join(text.split()), place)] if 0 < len(text) <= MAX_NEAR_TEXT else []
+    text = node.text()
+    if not text.strip() or len(text) > MAX_NEAR_TEXT or len(node.css("a")) > MAX_NEAR_LINKS:
+        return []
+    lines = flatten(node.html or "")
+    return [PageLine(x.text, Place.TITLE if x.part is Part.TITLE else place) for x in lines]
