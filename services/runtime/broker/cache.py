@@ -1,8 +1,8 @@
 """Kafka's jars in the user's cache: fetched once, checked against the lock, mended where broken.
 
 A jar enters the cache folder only whole and with the right checksum (it is moved there at the end), and a
-file lock keeps processes that start at the same time from fetching twice. After the first full check a stamp of
-sizes and times spares the later starts the hashing.
+file lock keeps processes that start at the same time from fetching twice. After the first full check a stamp
+of sizes and times spares the later starts the hashing.
 """
 
 from __future__ import annotations

@@ -56,6 +56,9 @@ def server_properties(data: Path, port: int, controller_port: int) -> str:
         "share.coordinator.state.topic.min.isr": 1,
         "share.coordinator.state.topic.num.partitions": 1,
         "group.initial.rebalance.delay.ms": 0,
+        # After a kill the node waits until its former self's session has ended.
+        "broker.session.timeout.ms": 3000,
+        "broker.heartbeat.interval.ms": 500,
         "auto.create.topics.enable": "false",
         "message.max.bytes": MAX_RECORD_BYTES,
         "replica.fetch.max.bytes": MAX_RECORD_BYTES,
@@ -97,12 +100,15 @@ logger.server.level=info
 def java_options(settings: BrokerSettings, folder: Path) -> list[str]:
     """Return the options of the Java machine: bounded, and easy on two cores.
 
-    Of the collectors the serial one costs the least, measured on the chain's own records; see benchmarks/.
+    Measured with 6,000 records of 60 KB and 40,000 of 3 KB in transactions, written and read, broker CPU in
+    seconds: serial collector and first compiler alone 9.6, both compilers 15.9, with G1 17.2; and 2.2 against
+    3.8 to start.
     """
     return [
         f"-Xmx{settings.heap_mb}m",
         "-Xms64m",
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:-UsePerfData",
         "--enable-native-access=ALL-UNNAMED",
