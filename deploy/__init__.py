@@ -1,0 +1,1 @@
+"""What a deployment needs: Prometheus, Grafana, the image, default sources."""

@@ -1,0 +1,1 @@
+"""Grafana: dashboards built with its typed SDK, and the provisioning that loads them."""
