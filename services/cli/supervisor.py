@@ -57,7 +57,7 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
         _, late = await asyncio.wait(
-            [asyncio.create_task(p.wait()) for p in running] or [asyncio.create_task(asyncio.sleep(0))],
+            [asyncio.create_task(end) for end in (*(p.wait() for p in running), asyncio.sleep(0))],
             timeout=STOP_DEADLINE_SECONDS,
         )
         for process in running:
@@ -82,7 +82,7 @@ class Supervisor:
                 stdout=log,
                 stderr=log,
                 env=os.environ | service.environment,
-                # A Ctrl-C in the terminal is for the supervisor alone, which then stops its services in order.
+                # A Ctrl-C in the terminal is for the supervisor alone, which then stops its services.
                 start_new_session=True,
             )
 

@@ -1,0 +1,39 @@
+"""How an alert looks on a terminal."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from schemas.alert import Alert, Severity
+
+COLOURS = {
+    Severity.INFO: "cyan",
+    Severity.NOTICE: "green",
+    Severity.WARNING: "yellow",
+    Severity.CRITICAL: "red",
+}
+YI, WAN = 1e8, 1e4
+
+
+def money(cny: float) -> str:
+    """Return an amount in yuan as a reader of Chinese news writes it."""
+    if cny >= YI:
+        return f"{cny / YI:g}亿元"
+    return f"{cny / WAN:g}万元" if cny >= WAN else f"{cny:g}元"
+
+
+def alert_lines(alert: Alert) -> list[Text]:
+    """Return what it is, what it is about, the words that show it, and where they stand."""
+    colour = COLOURS[alert.severity]
+    about = [alert.date or "", ", ".join(p.name for p in alert.participants)]
+    about += [money(alert.amount_cny)] if alert.amount_cny else []
+    copies = f" · told by {alert.report_count} pages" if alert.report_count > 1 else ""
+    return [
+        Text.assemble(
+            (f"● {alert.rule_id} ", f"bold {colour}"), (f"{alert.severity}  ", colour), (alert.title, "bold")
+        ),
+        Text("  " + " · ".join(part for part in about if part)),
+        Text(f"  “{alert.evidence.text}”", style="italic"),
+        Text(f"  {alert.source or 'publisher not named'}{copies} · {alert.url or 'no address'}", style="dim"),
+        Text(""),
+    ]
