@@ -1,13 +1,15 @@
 """Words of the body with their parts of speech, from rjieba: jieba's algorithm and dictionary in Rust.
 
-The hidden Markov model stays off: it glues function words to unknown names (与 + 屿衡 becomes one word), and the
-grammar of names needs them apart. Unknown names come out as runs of single characters.
+The hidden Markov model stays off: it glues function words to unknown names (与 + 屿衡 becomes one word), and
+the grammar of names needs them apart. Unknown names come out as runs of single characters.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 import rjieba
@@ -39,11 +41,23 @@ def tag_of(word: str) -> str | None:
     return _segmenter().tag(word, False)[0][1] if _segmenter().has_word(word) else None
 
 
+def read_lines(path: Traversable) -> Iterator[str]:
+    """Yield the lines of a data file but comments and empty ones."""
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.rstrip()
+
+
+def read_table(path: Traversable) -> Iterator[list[str]]:
+    """Yield the cells of each line of a TSV data file."""
+    for line in read_lines(path):
+        yield line.split("\t")
+
+
 @cache
 def _segmenter() -> rjieba.Jieba:
     segmenter = rjieba.Jieba()
-    for line in (DATA / "user_dict.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            word, frequency, tag = line.split()
-            segmenter.add_word(word, int(frequency), tag)
+    for line in read_lines(DATA / "user_dict.txt"):
+        word, frequency, tag = line.split()
+        segmenter.add_word(word, int(frequency), tag)
     return segmenter
