@@ -1,0 +1,68 @@
+"""Sentences and clauses of a body, with their offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A sentence ends at its mark (with closing quotes), at a line's end, or at an English full stop before a capital.
+SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"]*|\n|(?<=[a-z\d)”\"]{2})\.[”\"]?\s+(?=[A-Z“\"])")
+CLAUSE_END = re.compile(r"[，；：]|[,:;](?!\d)|[。！？!?\n]")
+SEGMENT_MARKS = "；;"
+QUESTION_MARKS = "？?"
+QUESTION_PREFIX = re.compile(r"\s*(?:提问|问|投资者提问|Q)\d{0,2}\s*[：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `body[start:end]`, its clauses as spans, and the paragraph it stands in."""
+
+    start: int
+    end: int
+    clauses: tuple[tuple[int, int], ...]
+    paragraph: tuple[int, int]
+    is_question: bool
+
+    def clause_at(self, position: int) -> int:
+        """Return the number of the clause that holds `position`."""
+        for number, (_, end) in enumerate(self.clauses):
+            if position < end:
+                return number
+        return len(self.clauses) - 1
+
+
+def _clauses(body: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    spans, at = [], start
+    for match in CLAUSE_END.finditer(body, start, end):
+        if match.end() > at:
+            spans.append((at, match.end()))
+        at = match.end()
+    if at < end:
+        spans.append((at, end))
+    return tuple(spans)
+
+
+def split(body: str) -> list[Sentence]:
+    """Return the sentences of `body` in order; every character but line feeds belongs to one."""
+    sentences: list[Sentence] = []
+    at = 0
+    while at < len(body):
+        newline = body.find("\n", at)
+        paragraph = (at, len(body) if newline < 0 else newline)
+        sentences += _paragraph(body, paragraph)
+        at = paragraph[1] + 1
+    return sentences
+
+
+def _paragraph(body: str, paragraph: tuple[int, int]) -> list[Sentence]:
+    at, stop = paragraph
+    ends = [match.end() for match in SENTENCE_END.finditer(body, at, stop)] + [stop]
+    asked = QUESTION_PREFIX.match(body, at, stop) is not None
+    found = []
+    for end in ends:
+        if end > at:
+            text = body[at:end].rstrip('”」』" ')
+            question = asked or text.endswith(tuple(QUESTION_MARKS))
+            found.append(Sentence(at, end, _clauses(body, at, end), paragraph, question))
+        at = end
+    return found

@@ -1,0 +1,164 @@
+"""What happened, is planned or was said to have happened: typed events with status, date, parties and evidence.
+
+The order of work: one pass for all words (`vocabulary`), then sentence by sentence the anchors that fit a frame
+(`frames`), their date (`event_date`) and status (`status`), and last the merging of what one article tells twice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas import ids
+from schemas.cleaned import CleanedArticle
+from schemas.extracted import Event, EventStatus, EventType
+from services.extract import vocabulary
+from services.extract.amounts import amount_cny
+from services.extract.assets import find_asset
+from services.extract.chain import event_chain
+from services.extract.clauses import Sentence, split
+from services.extract.event_date import Position, find_date, position
+from services.extract.frames import Candidate, candidates
+from services.extract.merge import merge
+from services.extract.mentions import Mentions
+from services.extract.participants import find_participants
+from services.extract.status import Setting, decide
+from services.extract.vocabulary import Hit
+
+MIN_EVIDENCE = 12  # characters; a shorter clause takes the one before it along
+MAX_EVIDENCE = 120
+# Told, but no event: what was denied, given up or only rehearsed.
+NO_EVENT = {EventStatus.DENIED, EventStatus.ENDED, EventStatus.DRILL}
+# Types for which a day in the past makes sense only with the verb's own date.
+UNDATED_STATUSES = {EventStatus.IN_PROGRESS}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The events of a body, and what it tells only to deny, end or rehearse it."""
+
+    events: list[Event]
+    dismissed: list[Event]
+
+
+def find_events(article: CleanedArticle, mentions: Mentions) -> list[Event]:
+    """Return the events that the body asserts, in the order of the text."""
+    return read_events(article, mentions).events
+
+
+def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
+    """Return what the body asserts and what it dismisses."""
+    hits = vocabulary.load().scan(mentions.body)
+    starts = [hit.start for hit in hits]
+    found: list[Event] = []
+    for sentence in split(mentions.body):
+        within = hits[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if any(hit.frames for hit in within):
+            first = bisect_left(starts, sentence.paragraph[0])
+            drill = any(
+                "cue.drill" in h.labels for h in hits[first : bisect_left(starts, sentence.paragraph[1])]
+            )
+            found += _sentence_events(article, mentions, sentence, within, drill=drill)
+    return Reading(
+        merge(mentions, [event for event in found if event.status not in NO_EVENT]),
+        [event for event in found if event.status in NO_EVENT],
+    )
+
+
+def _sentence_events(
+    article: CleanedArticle, mentions: Mentions, sentence: Sentence, hits: Sequence[Hit], *, drill: bool
+) -> list[Event]:
+    events = []
+    for candidate in candidates(mentions, sentence, hits):
+        event = _event(article, mentions, sentence, hits, candidate, drill=drill)
+        if event is not None:
+            events.append(event)
+    return events
+
+
+def _event(
+    article: CleanedArticle,
+    mentions: Mentions,
+    sentence: Sentence,
+    hits: Sequence[Hit],
+    candidate: Candidate,
+    *,
+    drill: bool,
+) -> Event | None:
+    anchor, frame = candidate.anchor, candidate.frame
+    dates = [d for d in mentions.dates if d.value and sentence.start <= d.start < sentence.end]
+    date = find_date(mentions.body, sentence, (anchor.start, anchor.end), dates)
+    where = position(date.value if date else None, article.published)
+    setting = Setting(mentions.body, frame.type, anchor, sentence, hits, drill, where, frame.status)
+    status = decide(setting)
+    if status is None or not _is_told(setting, candidate, status):
+        return None
+    span = _evidence(mentions.body, sentence, candidate)
+    value = date.value if date and _fits(status, where) else None
+    return _build(article, mentions, sentence, candidate, status, value, span)
+
+
+def _fits(status: EventStatus, where: Position) -> bool:
+    """Return whether the date can be the event's: nothing planned lies in the past, nothing done in the future."""
+    if status in (EventStatus.PLANNED, EventStatus.FORECAST, EventStatus.GOAL):
+        return where in (Position.FUTURE, Position.UNKNOWN)
+    return where is not Position.FUTURE
+
+
+def _is_told(setting: Setting, candidate: Candidate, status: EventStatus) -> bool:
+    """Return whether a weak frame has the word of status, the date or the completion that it asks for."""
+    if candidate.frame.cued:
+        return status is not EventStatus.OCCURRED and status is not EventStatus.RETROSPECTIVE
+    if candidate.frame.dated and status is EventStatus.OCCURRED:
+        done = any("cue.done" in h.labels for h in setting.hits if h.start < candidate.anchor.start)
+        return done or setting.position is not Position.UNKNOWN
+    return True
+
+
+def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int, int]:
+    """Return the span of the clauses that hold the anchor and its companion, without outer marks."""
+    first = sentence.clause_at(candidate.span[0])
+    last = sentence.clause_at(candidate.span[1] - 1)
+    start, end = sentence.clauses[first][0], sentence.clauses[last][1]
+    if end - start < MIN_EVIDENCE and first > 0:
+        start = sentence.clauses[first - 1][0]
+    if end - start > MAX_EVIDENCE:
+        start, end = sentence.clauses[sentence.clause_at(candidate.anchor.start)]
+    text = body[start:end]
+    start += len(text) - len(text.lstrip(" \u3000“「【"))
+    return start, start + len(body[start:end].rstrip(" \u3000，,；;：:。！？!?\n、"))
+
+
+def _build(
+    article: CleanedArticle,
+    mentions: Mentions,
+    sentence: Sentence,
+    candidate: Candidate,
+    status: EventStatus,
+    value: str | None,
+    span: tuple[int, int],
+) -> Event:
+    kind, anchor = candidate.frame.type, candidate.anchor
+    text = mentions.body[span[0] : span[1]]
+    around = (sentence.start, sentence.end)
+    return Event(
+        start=span[0],
+        end=span[1],
+        id=ids.event_id(article.article_id, kind, *span, text),
+        type=kind,
+        status=status,
+        date=value,
+        participants=find_participants(mentions, kind, span, around),
+        evidence=text,
+        asset=find_asset(mentions, kind, (anchor.start, anchor.end), around),
+        amount_cny=amount_cny(mentions.money, span, around) if kind in MONEY_TYPES else None,
+        chain=event_chain(mentions.body[sentence.start : sentence.end], kind),
+        cues=[mentions.body[anchor.start : anchor.end]],
+    )
+
+
+MONEY_TYPES = {
+    EventType.INVESTMENT, EventType.FUND_ESTABLISHED, EventType.AGREEMENT_SIGNED, EventType.PROCUREMENT,
+    EventType.COMPANY_FOUNDED, EventType.CONSTRUCTION_MILESTONE, EventType.FACILITY_OPENED,
+}  # fmt: skip

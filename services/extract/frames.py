@@ -1,0 +1,78 @@
+"""Which anchor words of a sentence tell an event: the frame that fits best, with the words that stand with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.extracted import EntityType
+from services.extract.clauses import Sentence
+from services.extract.mentions import Mentions
+from services.extract.vocabulary import MENTION, Frame, Hit
+
+KINDS = {f"@{kind.value}": kind for kind in EntityType}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An anchor, the frame that it fits, and the span of anchor and companion together."""
+
+    anchor: Hit
+    frame: Frame
+    span: tuple[int, int]
+    distance: int
+
+
+def candidates(mentions: Mentions, sentence: Sentence, hits: Sequence[Hit]) -> list[Candidate]:
+    """Return the best-fitting frame of each anchor of the sentence, in order."""
+    found = []
+    for hit in hits:
+        fitting = [c for frame in hit.frames if (c := _fit(mentions, sentence, hits, hit, frame))]
+        if fitting:
+            found.append(min(fitting, key=lambda c: c.distance))
+    return found
+
+
+def _fit(
+    mentions: Mentions, sentence: Sentence, hits: Sequence[Hit], anchor: Hit, frame: Frame
+) -> Candidate | None:
+    start, end = sentence.clauses[sentence.clause_at(anchor.start)]
+    if any(mentions.body.find(word, start, end) >= 0 for word in frame.without):
+        return None
+    if frame.together and not any(hit.labels & frame.together for hit in hits):
+        return None
+    if not frame.near:
+        return Candidate(anchor, frame, (anchor.start, anchor.end), 0)
+    companions = [(h.start, h.end) for h in hits if h is not anchor and h.labels & frame.near]
+    companions += _mentioned(mentions, sentence, frame)
+    reachable = [(gap, span) for span in companions if (gap := _gap(anchor, span, frame)) is not None]
+    if not reachable:
+        return None
+    gap, span = min(reachable)
+    return Candidate(anchor, frame, (min(anchor.start, span[0]), max(anchor.end, span[1])), gap)
+
+
+def _mentioned(mentions: Mentions, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:
+    """Return the spans of the kinds of mention that the frame accepts."""
+    kinds = [KINDS[label] for label in frame.near if label in KINDS]
+    spans = (
+        [(m.start, m.end) for m in mentions.entities_in(sentence.start, sentence.end, *kinds)]
+        if kinds
+        else []
+    )
+    for label, rows in ((f"{MENTION}money", mentions.money), (f"{MENTION}person", mentions.persons)):
+        if label in frame.near:
+            spans += [(r.start, r.end) for r in rows if sentence.start <= r.start < sentence.end]
+    return spans
+
+
+def _gap(anchor: Hit, span: tuple[int, int], frame: Frame) -> int | None:
+    """Return the characters between anchor and companion, or None where that is too far or on the wrong side."""
+    start, end = span
+    if start < anchor.end and end > anchor.start:
+        return None
+    behind = start >= anchor.end
+    if (frame.side == "after" and not behind) or (frame.side == "before" and behind):
+        return None
+    gap = start - anchor.end if behind else anchor.start - end
+    return gap if gap <= frame.reach else None
