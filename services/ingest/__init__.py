@@ -1,0 +1,1 @@
+"""Feeds, folders, JSON lines and the push API: pages in, as they are, to raw-article."""

@@ -1,4 +1,4 @@
-"""Response bodies within a limit: read as a stream, decoded as they come, cut off where they grow too large."""
+"""Response bodies within a limit: decoded as they come, and cut off where they grow too large."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class BodyUnreadableError(Exception):
 
 
 class Decoder:
-    """Undoes one Content-Encoding, never holding more than `limit` decoded bytes (a gzip bomb stops there)."""
+    """Undoes one Content-Encoding; never holds more than `limit` decoded bytes: a gzip bomb stops there."""
 
     def __init__(self, content_encoding: str | None, limit: int) -> None:
         name = (content_encoding or "identity").strip().lower()

@@ -71,7 +71,9 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Feed | NoFeed
 
 def _flaw(parsed: Any) -> str | None:
     error = parsed.get("bozo_exception") if parsed.get("bozo") else None
-    if error is None or isinstance(error, (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)):
+    if error is None or isinstance(
+        error, (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+    ):
         return None
     return f"malformed: {error!s:.200}"
 

@@ -1,6 +1,6 @@
 """Fetching pages: politely, within limits, and only from where it is allowed.
 
-Whatever happens is a value: `Fetched`, `NotModified` or `FetchFailed`; nothing here raises for what a server does.
+Whatever a server does is a value: `Fetched`, `NotModified` or `FetchFailed`. Nothing here raises for it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Self
 
 import httpx
 
@@ -33,7 +33,7 @@ MAX_REDIRECTS: Final = 5
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 PAUSE_STATUSES: Final = frozenset({429, 503})
 DEFAULT_PAUSE_S: Final = 60.0  # where a 429 or 503 names no Retry-After
-CONNECTIONS: Final = 32
+CONCURRENT_REQUESTS: Final = 16  # of 10 MiB each at most: bounds what is held in memory
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class NotModified:
 
 @dataclass(frozen=True)
 class FetchFailed:
-    """Why there is no page. `retry` tells whether a later try may succeed, `wait` what the host asked for, in s."""
+    """Why there is no page. `retry`: a later try may do; `wait`: the pause in s that the host asked for."""
 
     reason: SourceError
     detail: str
@@ -89,7 +89,7 @@ class Fetcher:
     ) -> None:
         """Make a fetcher: `timeout` for one step of the network, `deadline` for one request, both in s."""
         # Connections are not kept: to the pool, two hosts on one address would be the same.
-        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=0)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         inner = transport or httpx.AsyncHTTPTransport(limits=limits, trust_env=False)
         self._client = httpx.AsyncClient(
             transport=CheckedTransport(inner, resolver),
@@ -98,10 +98,11 @@ class Fetcher:
             trust_env=False,
         )
         self._deadline = deadline
+        self._slots = asyncio.Semaphore(CONCURRENT_REQUESTS)
         self._gate = HostGate()
         self._robots = RobotsCache()
 
-    async def __aenter__(self) -> Fetcher:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -159,7 +160,7 @@ class Fetcher:
     ) -> Fetched | NotModified | FetchFailed | _Redirect:
         clock = asyncio.get_running_loop().time
         try:
-            async with self._gate.turn(_host(url), delay):
+            async with self._gate.turn(_host(url), delay), self._slots:
                 started = clock()
                 try:
                     return await self._get(request, url)
@@ -218,7 +219,9 @@ class Fetcher:
             wait = wait if wait is not None else DEFAULT_PAUSE_S
             self._gate.hold(_host(url), wait)
         retry = status >= httpx.codes.INTERNAL_SERVER_ERROR or status in {408, 425, 429}
-        return FetchFailed(SourceError.HTTP_STATUS, f"HTTP {status} from {_host(url)}", retry=retry, wait=wait)
+        return FetchFailed(
+            SourceError.HTTP_STATUS, f"HTTP {status} from {_host(url)}", retry=retry, wait=wait
+        )
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,6 @@ def settled(before: list[Drop], now: list[Drop]) -> list[Drop]:
 def read(path: Path, source_id: str, now: datetime) -> RawArticle | BadFile:
     """Read a file as a page; one over the limit is not read."""
     content_type = CONTENT_TYPES.get(path.suffix.lower())
-    if content_type is None:
-        return BadFile(SourceError.UNREADABLE, f"{path.name}: not one of {', '.join(CONTENT_TYPES)}")
     try:
         with path.open("rb") as stream:
             body = stream.read(MAX_BODY_BYTES + 1)

@@ -54,7 +54,7 @@ def read_lines(
 ) -> Iterator[Line]:
     """Yield the lines from where `stream` stands, which is byte `start`.
 
-    A last line without its line feed is left for later, as somebody may still be writing it, unless the stream is
+    A last line without its line feed is left for later, as somebody may still write it, unless the stream is
     `complete`. Of a line that is too long no more than the limit is ever held.
     """
     number, position = 0, start
@@ -75,7 +75,7 @@ def read_lines(
 
 
 def open_at(path: Path, position: int) -> tuple[BinaryIO, int]:
-    """Open a file where reading stopped; from its start where it has become shorter since. Raises `OSError`."""
+    """Open a file where reading stopped; at its start where it has become shorter. Raises `OSError`."""
     stream = path.open("rb")
     start = position if position <= path.stat().st_size else 0
     stream.seek(start)

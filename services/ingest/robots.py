@@ -54,7 +54,7 @@ class RobotsCache:
         self._rules: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
 
     async def rules(self, origin: str, get: Callable[[str], Awaitable[Rules | Failure]]) -> Rules | Failure:
-        """Return the rules of `origin` (`https://host:port`), or the failure of `get` where there are none."""
+        """Return the rules of `origin` (`https://host:port`), or the failure of `get` to have them."""
         now = asyncio.get_running_loop().time()
         known = self._rules.get(origin)
         if known and known[0] > now:

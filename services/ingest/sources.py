@@ -15,7 +15,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from services.ingest.addresses import check_url
 
-STDIN = "-"
 UNIT_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -60,25 +59,19 @@ class FeedSource(BaseSource):
 
 
 class FolderSource(BaseSource):
-    """A folder into which files are dropped: .html, .htm, .txt."""
+    """A folder into which pages and plain text are dropped; what was taken is moved to `done/` in it."""
 
     kind: Literal["folder"]
     path: Path
     interval: Interval = 2
-    keep: bool = Field(default=False, description="Leave files where they are instead of moving them.")
 
 
 class JsonLinesSource(BaseSource):
-    """A file with one JSON object a line, read on as it grows; `-` is standard input."""
+    """A file with one JSON object a line, read on as it grows."""
 
     kind: Literal["jsonl"]
     path: Path
     interval: Interval = 2
-
-    @property
-    def is_stdin(self) -> bool:
-        """Whether the lines come from standard input."""
-        return str(self.path) == STDIN
 
 
 Source = Annotated[FeedSource | FolderSource | JsonLinesSource, Field(discriminator="kind")]
@@ -124,7 +117,7 @@ def load_sources(path: Path) -> list[FeedSource | FolderSource | JsonLinesSource
 def _located(
     source: FeedSource | FolderSource | JsonLinesSource, folder: Path
 ) -> FeedSource | FolderSource | JsonLinesSource:
-    if isinstance(source, FeedSource) or str(source.path) == STDIN:
+    if isinstance(source, FeedSource):
         return source
     return source.model_copy(update={"path": folder / source.path})
 

@@ -20,10 +20,19 @@ def first_status(source_id: str, kind: str, now: datetime) -> SourceStatus:
     )
 
 
-def succeeded(
-    status: SourceStatus, now: datetime, *, new: int, interval: float, silent_after: float | None
+def succeeded(  # noqa: PLR0913 - what a poll tells
+    status: SourceStatus,
+    now: datetime,
+    *,
+    new: int,
+    interval: float,
+    silent_after: float | None,
+    note: str | None = None,
 ) -> SourceStatus:
-    """Return the status after a poll that worked and brought `new` pages; times in seconds."""
+    """Return the status after a poll that worked and brought `new` pages; times in seconds.
+
+    `note` is what an operator should know of a source that works nevertheless.
+    """
     last_new = now if new else status.last_new_at
     quiet_since = last_new or status.watched_since or now
     silent = silent_after is not None and now - quiet_since > timedelta(seconds=silent_after)
@@ -34,7 +43,7 @@ def succeeded(
             "last_success_at": now,
             "last_new_at": last_new,
             "consecutive_failures": 0,
-            "error": None,
+            "error": note[:MAX_ERROR_CHARS] if note else None,
             "next_poll_at": now + timedelta(seconds=interval),
         }
     )
@@ -43,7 +52,7 @@ def succeeded(
 def failed(
     status: SourceStatus, now: datetime, *, error: str, interval: float, wait: float | None = None
 ) -> SourceStatus:
-    """Return the status after a poll that did not work; `wait` is the pause in seconds that the host asked for."""
+    """Return the status after a poll that did not work; `wait` is the pause in s that the host asked for."""
     failures = status.consecutive_failures + 1
     pause = max(back_off(interval, failures), wait or 0.0)
     return status.model_copy(
@@ -58,7 +67,7 @@ def failed(
 
 
 def back_off(interval: float, failures: int) -> float:
-    """Return the pause in seconds before the next try: doubling, and soon at first where the interval is long."""
+    """Return the pause in s before the next try: doubling, and soon at first where the interval is long."""
     first = min(interval, FIRST_BACK_OFF_S)
     return min(first * 2.0 ** min(failures - 1, 32), max(MAX_BACK_OFF_S, interval))
 

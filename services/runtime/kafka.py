@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.helpers import create_ssl_context
 
@@ -128,6 +128,16 @@ async def ensure_topics(
             while not await _all_led(client, list(wanted)):  # noqa: ASYNC110 - Kafka tells nobody
                 await asyncio.sleep(0.05)
     return missing
+
+
+async def partitions_of(settings: KafkaSettings, name: str) -> list[TopicPartition]:
+    """Return the partitions of a topic, which must be there; `name` in full. Raises `LookupError`."""
+    async with admin(settings) as client:
+        (topic,) = await client.describe_topics([name])
+    if topic["error_code"] != NO_ERROR:
+        msg = f"there is no topic {name}"
+        raise LookupError(msg)
+    return [TopicPartition(name, number) for number in sorted(p["partition"] for p in topic["partitions"])]
 
 
 async def _create(client: AIOKafkaAdminClient, topics: dict[str, Topic], replicas: int) -> None:
