@@ -65,10 +65,11 @@ class Thread(Record):
 
 @dataclass(frozen=True)
 class Story:
-    """One thing that happened: an alert's id and what tells of it."""
+    """One thing that happened: an alert's id, the union of all that tells of it, and the buckets of that."""
 
     alert_id: str
     bucket: Bucket
+    bucket_names: tuple[str, ...]
 
 
 def thread_id(occurrence: Occurrence) -> str:
@@ -92,6 +93,14 @@ def merge(thread: Thread | None, occurrence: Occurrence) -> Thread:
     return _bounded(grown)
 
 
+def union(one: Thread, other: Thread) -> Thread:
+    """Return the thread with the hits of both."""
+    merged = dict(one.buckets)
+    for name, bucket in other.buckets.items():
+        merged[name] = _union(merged[name], bucket) if name in merged else bucket
+    return _bounded(one.model_copy(update={"buckets": merged}))
+
+
 def remembers(thread: Thread, occurrence: Occurrence) -> bool:
     """Tell whether a hit that was merged is still in the thread, or older than all that it can hold."""
     return _anchor(occurrence).key() in thread.buckets
@@ -100,7 +109,7 @@ def remembers(thread: Thread, occurrence: Occurrence) -> bool:
 def stories(thread: Thread) -> list[Story]:
     """Return the stories of a thread, the oldest first."""
     return [
-        Story(_alert_id(thread, start), _union_all(thread.buckets[name] for name in names))
+        Story(_alert_id(thread, start), _union_all(thread.buckets[name] for name in names), tuple(names))
         for start, names in sorted(_clusters(thread).items())
     ]
 
@@ -219,9 +228,9 @@ def _vague_home(at: Anchor, clusters: dict[int, list[str]]) -> int:
 
 
 def _bounded(thread: Thread) -> Thread:
-    if len(thread.buckets) <= MAX_BUCKETS:
-        return thread
-    clusters = _clusters(thread)
-    oldest = clusters[min(clusters)]
-    kept = {name: bucket for name, bucket in thread.buckets.items() if name not in oldest}
-    return thread.model_copy(update={"buckets": kept})
+    while len(thread.buckets) > MAX_BUCKETS:
+        clusters = _clusters(thread)
+        oldest = clusters[min(clusters)]
+        kept = {name: bucket for name, bucket in thread.buckets.items() if name not in oldest}
+        thread = thread.model_copy(update={"buckets": kept})
+    return thread
