@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
 from services.clean.charset import Decoded, decode, looks_binary
 from services.clean.fingerprint import fingerprint
+from services.clean.header import split_header
 from services.clean.html import is_html, read_page
-from services.clean.lines import LinesSorted
+from services.clean.lines import LinesSorted, Role
+from services.clean.metadata import Evidence, Metadata, read_metadata
 from services.clean.page import Page, Place, mend, read_text
 from services.clean.repair import RepairedText, repair
 from services.clean.sorting import sort_lines
@@ -16,6 +20,7 @@ from services.runtime.outcome import Rejected
 MAX_BYTES = 10 * 1024 * 1024
 # A text below is a remnant (a headline, a login notice); short flashes of news have 40 and more.
 MIN_BODY = 20
+BODY_ROLES = (Role.BODY, Role.HEADING)
 
 
 def clean(raw: RawArticle) -> CleanedArticle | Rejected:
@@ -28,12 +33,12 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
         return Rejected("undecodable")
     page = read_page(decoded.text) if is_html(decoded.text) else read_text(decoded.text)
     repaired = repair(page.text)
-    mended = mend(page, repaired)
+    mended = split_header(mend(page, repaired)) if not page.flattened else mend(page, repaired)
     lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
-    body = "\n".join(lines.body)
-    if len(body) < MIN_BODY:
+    if len("".join(lines.body)) < MIN_BODY:
         return Rejected("not_an_article")
-    return article(raw, decoded, mended, lines, body)
+    metadata = read_metadata(evidence(mended, lines, raw))
+    return article(raw, decoded, mended, lines, metadata)
 
 
 def refuse(data: bytes) -> Rejected | None:
@@ -50,15 +55,42 @@ def is_cloaked(repaired: RepairedText) -> bool:
     return any(kind.startswith("pinyin") for kind in repaired.counts)
 
 
-def article(raw: RawArticle, decoded: Decoded, page: Page, lines: LinesSorted, body: str) -> CleanedArticle:
+def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
+    """Return the lines that tell of the page: those above its body and those below."""
+    roles = [line.role in BODY_ROLES for line in lines.lines]
+    first = roles.index(True)  # noqa: RUF100
+    above = [line for line in lines.lines[:first] if line.role is not Role.CAPTION]
+    below = [line for line in lines.lines[first:] if line.role in (Role.METADATA, Role.NOISE)]
+    return Evidence(
+        headings=[*page.at(Place.TITLE), *lines.metadata("title")],
+        header=[*page.at(Place.BEFORE), *(line.text for line in above)],
+        footer=[*(line.text for line in below), *page.at(Place.AFTER, Place.CHROME)],
+        body=lines.body,
+        meta=page.meta,
+        fetched_at=raw.fetched_at,
+    )
+
+
+def article(
+    raw: RawArticle, decoded: Decoded, page: Page, lines: LinesSorted, metadata: Metadata
+) -> CleanedArticle:
     """Put the record together."""
+    body = "\n".join(lines.body)
     return CleanedArticle(
         url_id=raw.url_id,
         article_id=raw.article_id,
         url=raw.url,
-        carrier=None,
+        carrier=urlsplit(raw.url).hostname if raw.url else None,
         source_id=raw.source_id,
         fetched_at=raw.fetched_at,
+        title=metadata.title,
+        published=metadata.published.value if metadata.published else None,
+        published_precision=metadata.published.precision if metadata.published else None,
+        published_basis=metadata.basis,
+        publisher=metadata.publisher,
+        source=metadata.source,
+        reporters=metadata.reporters,
+        editor=metadata.editor,
         body=body,
         captions=list(dict.fromkeys([*page.at(Place.CAPTION), *lines.captions])),
         charset=decoded.charset,

@@ -34,7 +34,7 @@ NOISE_TAGS = [
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
 SCRIPT = re.compile(r"<(script|style)\b(?![^>]*ld\+json)[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-MAX_LEVELS = 6
+MAX_LEVELS = 12
 MAX_SIBLINGS = 8
 MAX_NEAR_TEXT = 400
 MAX_NEAR_LINKS = 8

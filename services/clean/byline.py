@@ -1,0 +1,97 @@
+"""The line of a page that tells date, source and authors: `2024年06月25日 14:15 来源:某某网 编辑:某某`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from services.clean import people, press
+from services.clean.dates import PageDate, find_date
+
+SOURCE = re.compile(
+    r"(?:^|[\s(（\[【|｜丨;；]|(?<=\d))(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转自|转载自|出处|供稿单位)\s{0,2}[:：丨｜]\s{0,3}"
+    r"(?P<name>[^\s|｜丨,，;；。)）\]】:：]{2,30})"
+)
+LABEL = re.compile(
+    r"(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转自|转载自|出处|供稿单位|责任编辑|责编|值班编辑|本文编辑|网络编辑|编辑|审核|校对|监制|记者|作者|"
+    r"通讯员|发布者|发布人|录入|发布单位|发布机构|摄影|撰文|签发)\s{0,2}[:：丨｜/／]?\s{0,3}[^\s|｜丨;；)）]{1,30}"
+)
+PERSON_AFTER = re.compile(rf"(?:记者|通讯员|作者)\s{{0,2}}[:：]?\s{{0,2}}{people.NAMES}")
+PUBLISHED_BY = re.compile(
+    r"(?:发布单位|发布机构|主办单位|公众号)\s{0,2}[:：]\s{0,3}(?P<name>[^\s|｜丨,，;；。)）]{2,30})"
+)
+COUNTERS = re.compile(
+    r"(?:浏览|阅读|点击|人气|评论|字号|字体|分享|热度)[^\s|｜丨]{0,8}\s?[:：]?\s?[\d万.,]*\s?(?:次|人)?"
+)
+SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
+TODAY = re.compile(r"今天是|星期[一二三四五六日天]|农历|天气")
+RULES = re.compile(r"[凡注]明|转载请|版权|免责|许可证|备案")
+MAX_BYLINE = 160
+MAX_REST = 40
+
+
+@dataclass(frozen=True)
+class Byline:
+    """What one line tells; empty where it tells nothing."""
+
+    date: PageDate | None = None
+    source: str | None = None
+    publisher: str | None = None
+    reporters: list[str] = field(default_factory=list)
+    editor: str | None = None
+    labels: int = 0
+    rest: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the line is a byline and nothing else."""
+        return (
+            bool(self.date or self.labels)
+            and len(self.rest) <= MAX_REST
+            and not press.SENTENCE.search(self.rest)
+        )
+
+
+def read_byline(line: str) -> Byline:
+    """Return what a short line tells of date, source, publisher and authors."""
+    if len(line) > MAX_BYLINE or TODAY.search(line) or RULES.search(line):
+        return Byline()
+    found = find_date(line)
+    text = f"{line[: found.start]} | {line[found.end :]}" if found else line
+    labels = len(LABEL.findall(text))
+    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(" ", text)))
+    parts = [
+        part
+        for part in SPLIT.split(rest)
+        if part.strip("()（）[]【】") and part not in press.words("byline_words")
+    ]
+    return Byline(
+        date=found,
+        source=read_source(text),
+        publisher=_publisher(text, parts) if found or labels else None,
+        reporters=people.in_byline(text),
+        editor=people.editor(text),
+        labels=labels,
+        rest=" ".join(parts),
+    )
+
+
+def read_source(text: str) -> str | None:
+    """Return the source that a line names after its label, unless it names nobody."""
+    if RULES.search(text):
+        return None
+    match = SOURCE.search(text)
+    name = match and match["name"].strip("“”\"'《》")
+    return name if name and not press.is_nobody(name) else None
+
+
+def _publisher(text: str, parts: list[str]) -> str | None:
+    """Return who published it: after a label, or the one name that is left beside date, source and authors."""
+    labelled = PUBLISHED_BY.search(text)
+    if labelled:
+        return labelled["name"]
+    english = (
+        [" ".join(parts)] if parts and all(part.isascii() and part[0].isupper() for part in parts) else []
+    )
+    names = english or [part for part in parts if press.is_name(part) and not part.isascii()]
+    return press.without_channel(names[0]) if len(names) == 1 else None

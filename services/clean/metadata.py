@@ -1,0 +1,165 @@
+"""Title, date, publisher, source, reporters and editor of a page. What the page does not say is None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schemas.cleaned import DatePrecision
+from services.clean import people, press
+from services.clean.byline import Byline, read_byline, read_source
+from services.clean.dates import DATELINE, PageDate, find_date, find_dateline, is_possible
+from services.clean.publisher import site_names
+from services.clean.title import read_title
+
+# Names of <meta> that tell when a page was published, surest first. Those of changes are not among them.
+DATE_KEYS = (
+    "ld:datepublished",
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "og:release_date",
+    "publishdate",
+    "pubdate",
+    "publish_date",
+    "publish-date",
+    "weibo: article:create_at",
+    "dc.date",
+    "dc.date.issued",
+    "date",
+)
+SOURCE_KEYS = ("contentsource", "source", "mediaid", "article:source")
+AUTHOR_KEYS = ("ld:author", "author", "article:author", "dc.creator")
+HEAD_OF_BODY = 120
+SIGNED = 24  # a line that is only a date, with room for white space
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The repaired lines that tell of a page: `header` from above the body, `footer` from below it."""
+
+    headings: Sequence[str]
+    header: Sequence[str]
+    footer: Sequence[str]
+    body: Sequence[str]
+    meta: Mapping[str, str]
+    fetched_at: datetime
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a page says of itself."""
+
+    title: str | None = None
+    published: PageDate | None = None
+    basis: str | None = None
+    publisher: str | None = None
+    source: str | None = None
+    reporters: list[str] = field(default_factory=list)
+    editor: str | None = None
+
+
+def read_metadata(evidence: Evidence) -> Metadata:
+    """Return what the page says of itself."""
+    bylines = [read_byline(line) for line in evidence.header]
+    credits = [read_byline(line) for line in evidence.footer]
+    sites = site_names(evidence.meta, [*evidence.header, *evidence.footer])
+    published, basis = read_published(evidence, bylines)
+    agency = dateline_agency(evidence.body)
+    return Metadata(
+        title=read_title(evidence.headings, evidence.meta, sites),
+        published=published,
+        basis=basis,
+        publisher=read_publisher(sites, bylines, agency),
+        source=_first_source(evidence, bylines, credits) or _agency_source(agency),
+        reporters=read_reporters(evidence, bylines, credits),
+        editor=next((b.editor for b in [*bylines, *credits] if b.editor), None),
+    )
+
+
+def read_published(evidence: Evidence, bylines: Sequence[Byline]) -> tuple[PageDate | None, str | None]:
+    """Return when the page was published and what told it; the dateline only as far as it goes."""
+    found = [(d, basis) for d, basis in _dates(evidence, bylines) if is_possible(d, evidence.fetched_at)]
+    if not found:
+        return None, None
+    best = found[0]
+    for date, basis in found:
+        finer = date.precision is DatePrecision.MINUTE and best[0].precision is DatePrecision.DAY
+        if finer and date.value.startswith(best[0].value):
+            best = (date, basis)
+    return best
+
+
+def _dates(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[tuple[PageDate, str]]:
+    """Yield all dates that may be the publication's, the surest first."""
+    for key in DATE_KEYS:
+        date = find_date(evidence.meta.get(key, ""))
+        if date:
+            yield date, "json-ld" if key.startswith("ld:") else "meta"
+    yield from ((byline.date, "byline") for byline in bylines if byline.date)
+    for line in evidence.body[-2:]:
+        date = find_date(line) if len(line) <= SIGNED else None
+        if date and len(line.strip("()（） ")) - (date.end - date.start) <= 1:
+            yield date, "signature"
+    dateline = find_dateline(_head(evidence.body))
+    if dateline:
+        yield dateline, "dateline"
+
+
+def read_publisher(sites: Sequence[str], bylines: Sequence[Byline], agency: str | None) -> str | None:
+    """Return who published it; a site that trades in something else only carries the copy."""
+    if any(press.is_trade(site) for site in sites):
+        return None
+    named = [byline.publisher for byline in bylines if byline.publisher and byline.date]
+    for name in [*sites, *named, agency]:
+        if name:
+            return name
+    return None
+
+
+def dateline_agency(body: Sequence[str]) -> str | None:
+    """Return the medium that the dateline names, without the place: `某某网` of `某某网上海9月2日电`."""
+    head = _head(body)
+    match = DATELINE.search(head)
+    name = head[: match.start()].strip(" 【[(（") if match else ""
+    if not match:
+        plain = re.match(r"(?P<name>[^\s,，。:：(（【]{2,12})(?:讯|消息)\s?[(（]", head)
+        name = plain["name"] if plain else ""
+    name = press.without_place(name)
+    return name if press.is_name(name) and not press.is_nobody(name) and press.is_medium(name) else None
+
+
+def _agency_source(agency: str | None) -> str | None:
+    known = agency and any(agency.startswith(name) for name in press.words("agencies"))
+    return agency if known else None
+
+
+def _first_source(evidence: Evidence, bylines: Sequence[Byline], credits_: Sequence[Byline]) -> str | None:
+    told = [byline.source for byline in [*bylines, *credits_]]
+    told += [value for key in SOURCE_KEYS if (value := evidence.meta.get(key)) and press.is_name(value)]
+    told += [read_source(line) for line in evidence.body[-2:]]
+    return next((name for name in told if name and not press.is_nobody(name)), None)
+
+
+def read_reporters(evidence: Evidence, bylines: Sequence[Byline], credits_: Sequence[Byline]) -> list[str]:
+    """Return who reported: the byline, the head of the text, the credits, the head of the page, in this order."""
+    for byline in bylines:
+        if byline.reporters:
+            return byline.reporters
+    head = people.in_dateline(_head(evidence.body))
+    if head:
+        return head
+    for line in evidence.body[:2]:
+        if names := people.alone(line):
+            return names
+    for credit in credits_:
+        if credit.reporters:
+            return credit.reporters
+    told = " ".join(evidence.meta.get(key, "") for key in AUTHOR_KEYS)
+    return people.split_names(told)
+
+
+def _head(body: Sequence[str]) -> str:
+    return body[0][:HEAD_OF_BODY] if body else ""

@@ -1,0 +1,75 @@
+"""The words of the press: a reader of `data/press.yaml` and what follows from it for a name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+MAX_NAME = 24
+# A name is no sentence: no punctuation within but the middle dot, hyphen and brackets of sub-sites.
+SENTENCE = re.compile(r"[,，。;；:：!！?？“”\"、<>《》|]")
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """Return one list of `data/press.yaml`."""
+    text = (files("services.clean") / "data" / "press.yaml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text)[kind])
+
+
+@cache
+def endings() -> re.Pattern[str]:
+    """Return the pattern of what a medium's name ends with, longest first."""
+    return re.compile("|".join(sorted(map(re.escape, words("media_endings")), key=len, reverse=True)))
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words("trade")))))
+
+
+def is_trade(name: str) -> bool:
+    """Tell whether a site trades in something: a carrier of copies, no publisher of news."""
+    return bool(_trade().search(name))
+
+
+def is_nobody(name: str) -> bool:
+    """Tell whether a source or an author names nobody."""
+    return name in words("nobody")
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be the name of a medium or an office."""
+    return 2 <= len(text) <= MAX_NAME and not SENTENCE.search(text) and text not in words("channels")
+
+
+def is_medium(text: str) -> bool:
+    """Tell whether a text is the name of a medium by its words."""
+    return is_name(text) and any(ending in text for ending in words("media_endings")) and not text.isascii()
+
+
+def without_channel(name: str) -> str:
+    """Return a medium's name without the channel that is glued in front of it (`城事川南在线`)."""
+    for channel in words("channels"):
+        rest = name.removeprefix(channel)
+        if rest != name and len(rest) > len("网") + 1 and _ends_as_medium(rest):
+            return rest
+    return name
+
+
+def without_place(name: str) -> str:
+    """Return the medium of a dateline without the place that follows it (`中新网上海`)."""
+    last = None
+    for last in endings().finditer(name):
+        pass
+    return name[: last.end()] if last and last.end() > 1 and len(name) - last.end() <= MAX_PLACE else name
+
+
+MAX_PLACE = 6
+
+
+def _ends_as_medium(name: str) -> bool:
+    return any(name.endswith(ending) for ending in words("media_endings"))
