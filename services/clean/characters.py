@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from html.entities import html5
 
@@ -25,19 +26,18 @@ TAG = re.compile(
 )
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,15}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});")
 # What forums strew between the lines against copying: a word of random letters and digits.
-JAMMER = re.compile(
-    r"(?:(?<=[。！？!?”」\n])|^)(?=[a-z]{0,11}[0-9])(?=[0-9]{0,11}[a-z])[0-9a-z]{8,12}[ \t]*(?=\n|$)",
-    re.MULTILINE,
-)
+JAMMER = re.compile(r"[0-9a-z]{8,12}(?=[ \t]*$)", re.MULTILINE)
+BEFORE_JAMMER = "\n。！？!?”」"
 MIN_JAMMERS = 3  # fewer may be a code that the text means
 
 
 def drop_invisible(draft: Draft) -> None:
     """Remove control and zero-width characters; make one kind of line end and of space."""
-    if draft.text.isascii() and "\r" not in draft.text and draft.text.isprintable():
-        return
-    _substitute(draft, "control_characters", INVISIBLE, "")
-    draft.apply("white_space", [Edit(*m.span(), _plain(m[0])) for m in SPACES.finditer(draft.text)])
+    characters = frozenset(draft.text)
+    if characters & _all(INVISIBLE):
+        _substitute(draft, "control_characters", INVISIBLE, "")
+    if characters & _all(SPACES):
+        draft.apply("white_space", [Edit(*m.span(), _plain(m[0])) for m in SPACES.finditer(draft.text)])
 
 
 def drop_markup(draft: Draft) -> None:
@@ -48,10 +48,23 @@ def drop_markup(draft: Draft) -> None:
     if "&" in draft.text:
         found = [m for m in ENTITY.finditer(draft.text) if m[0][1] == "#" or m[0][1:] in html5]
         draft.apply("entity", [Edit(*m.span(), unescape(m[0]).replace("\xa0", " ")) for m in found])
-    _substitute(draft, "replacement_characters", REPLACEMENT, "")
-    jammers = list(JAMMER.finditer(draft.text))
+    if "\ufffd" in draft.text:
+        _substitute(draft, "replacement_characters", REPLACEMENT, "")
+    jammers = [m for m in JAMMER.finditer(draft.text) if _is_jammer(draft.text, m)]
     if len(jammers) >= MIN_JAMMERS:
         draft.apply("jammer", [Edit(*m.span(), "") for m in jammers])
+
+
+def _is_jammer(text: str, match: re.Match[str]) -> bool:
+    """Return whether random letters mixed with digits stand alone at the end of a line or sentence."""
+    mixed = not match[0].isalpha() and not match[0].isdigit()
+    return mixed and (match.start() == 0 or text[match.start() - 1] in BEFORE_JAMMER)
+
+
+@cache
+def _all(pattern: re.Pattern[str]) -> frozenset[str]:
+    """Return all single characters that a pattern matches, for a quick look."""
+    return frozenset(c for c in map(chr, range(0x10000)) if pattern.fullmatch(c))
 
 
 def _substitute(draft: Draft, kind: str, pattern: re.Pattern[str], after: str) -> None:

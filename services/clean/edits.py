@@ -38,7 +38,8 @@ class Draft:
         room = max(0, MAX_LISTED - self.counts[kind])
         self.repairs += [self._repair(kind, edit) for edit in edits[:room]]
         self.counts[kind] += len(edits)
-        pieces, starts, sources, at, length = [], [0], [0], 0, 0
+        pieces: list[str] = []
+        starts, sources, at, length = [0], [0], 0, 0
         for edit in edits:
             pieces += (self.text[at : edit.start], edit.after)
             length += edit.start - at + len(edit.after)

@@ -1,8 +1,8 @@
 """Take out the pinyin that a cloaking tool set behind the characters, `醫(yī)學(xué)`.
 
-A tone mark behind a traditional form that may be read so is proof enough: such brackets go wherever they stand.
-All other forms (`烟(yan)台`, `有望(yǒuwàng)`) also stand in honest texts, for a rare name or a code; they go only
-where the page shows the habit: common characters, many of them, and most of their occurrences.
+A tone mark behind a traditional form that may be read so is proof enough: such brackets go wherever they
+stand. All other forms (`烟(yan)台`, `有望(yǒuwàng)`) also stand in honest texts, for a rare name or a code; they
+go only where the page shows the habit: common characters, many of them, and most of their occurrences.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from services.clean import readings
 from services.clean.edits import Draft, Edit
 from services.clean.script import traditional
 
+LETTERS = readings.LETTERS
 MAX_LETTERS = 48
 BRACKET = re.compile(
-    rf"(?<=[㐀-鿿)）])[(（]\s?([{readings.LETTERS}](?:[ '’`·-]?[{readings.LETTERS}]){{0,{MAX_LETTERS}}})\s?[)）]"
+    rf"[(（](?<=[㐀-鿿)）].)\s?([{LETTERS}](?:[ '’`·-]?[{LETTERS}]){{0,{MAX_LETTERS}}})\s?[)）]"
 )
 # An honest text explains a word or two; the tools mark dozens a page. Calibrated on pages of both kinds.
 MIN_TONED = 3

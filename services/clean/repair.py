@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from schemas.cleaned import Repair
 from services.clean.characters import drop_invisible, drop_markup
+from services.clean.damage import undo_damage
 from services.clean.edits import Draft
 from services.clean.pinyin import drop_pinyin
 from services.clean.script import simplify
@@ -22,8 +23,8 @@ class RepairedText:
     """The text, what was done to it, and where its characters came from.
 
     `repairs` lists the first of each kind (`edits.MAX_LISTED`), `counts` has all. `damage_left` counts the
-    damaged places that stay; `damage.LOST` stands where a character is gone for good. `origin` maps an offset of
-    `text` to the offset in the text given.
+    damaged places that stay; `damage.LOST` stands where a character is gone for good. `origin` maps an offset
+    of `text` to the offset in the text given.
     """
 
     text: str
@@ -42,6 +43,7 @@ def repair(text: str) -> RepairedText:
     draft = Draft(text)
     drop_invisible(draft)
     drop_pinyin(draft)
+    undo_damage(draft, cloaked=draft.counts["pinyin"] > 0)
     drop_markup(draft)
     simplify(draft)
     return RepairedText(draft.text, draft.repairs, draft.counts, draft.damage_left, draft.origin)

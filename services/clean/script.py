@@ -31,6 +31,11 @@ def converter() -> opencc.OpenCC:
 
 
 @cache
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+@cache
 def traditional() -> frozenset[str]:
     """Return the characters that only the traditional script has: changed by OpenCC and not in GB 2312."""
     han = [chr(code) for block in ((0x3400, 0xA000), (0xF900, 0xFB00)) for code in range(*block)]
@@ -57,8 +62,20 @@ def to_simplified(text: str) -> str:
     converted = converter().convert(text)
     if len(converted) != len(text):
         converted = "".join(map(converter().convert, text))
-    whole = sum(map(text.count, signs)) > TRADITIONAL_SHARE * han
-    return _overridden(text, converted, whole=whole)
+    return _overridden(text, converted, whole=is_traditional(text))
+
+
+def is_traditional(text: str) -> bool:
+    """Return whether a text is written in the traditional script, and does not only quote a name in it."""
+    signs = set(text) & traditional()
+    return sum(map(text.count, signs)) > TRADITIONAL_SHARE * len(HAN.findall(text))
+
+
+@cache
+def to_traditional(character: str) -> str:
+    """Return the most usual traditional form of a character."""
+    form: str = _to_traditional().convert(character)
+    return form
 
 
 def simplify(draft: Draft) -> None:

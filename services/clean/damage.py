@@ -1,0 +1,243 @@
+"""Undo the byte damage of cloaking tools.
+
+Such a tool replaces byte pairs of a GBK text without regard to where characters begin. Where a pair
+straddles two characters, one byte turns into `?` and what follows is read one byte out of step, until an ASCII
+byte puts it right; if that byte cannot follow, the last lead byte and it become one more `?`:
+
+    疾病：<br/>   BCB2 B2A1 A3BA 3C       ? for B2, A1A3 = 。, ? for BA3C   疾?。?br/>
+    特異度為9     CCD8 AE90 B6C8 9EE9 39  D8AE = 禺, … ? for E939           ?禺惗葹?
+    請在30日      D588 D4DA 33            88D4 = 堅: its pinyin in between  請(qǐng)?jiān)?0日
+
+So the run behind a `?` is encoded again, the lost byte is put before it, and the bytes are decoded in step.
+What the lost byte was, jieba's dictionary says: a reading must be far likelier than the next one and than the
+text as it stands. A character that stays unknown and a digit that was swallowed become `LOST`: never a guess,
+unless the same words stand whole elsewhere on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from services.clean import readings
+from services.clean.edits import Draft, Edit
+from services.clean.language import likelihood, words
+from services.clean.script import is_traditional, to_simplified, to_traditional, traditional
+
+LOST = "〓"  # the typographer's mark for a character that is not at hand
+MAX_RUN = 200
+CONTEXT = 6  # characters on either side that the dictionary looks at
+# Natural logarithms. A reading must be three times as likely as the next one, and the text in step 400 times
+# as likely as the text out of step (true damage gains 15 and more on this scale, honest questions lose).
+MARGIN = 1.2
+GAIN = 6.0
+# What the unigrams do not know: a clause does not begin with a particle, and a number likes these before it.
+PARTICLES = frozenset("的了着著们們吗嗎呢吧得地之")
+UNLIKELY = -4.0
+BEFORE_NUMBERS = frozenset("在于於至为為达達约約近超过過共有第占逾每仅僅到自从從")
+LIKELY = 3.5
+# A run whose characters are on average rarer than this is no Chinese. Prose has -4 to -6.
+GIBBERISH = -12.0
+TWO_MARKS = re.compile("(?<=[㐀-鿿])[?\ufffd]{2}")
+MIN_LONG = 3  # characters in step that speak for themselves
+LEADS = range(0x81, 0xFF)
+TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+MARK = "[?\ufffd]"
+RUN = re.compile(rf"{MARK}([^\x00-\x7f\ufffd]{{0,{MAX_RUN}}})([@-~]|{MARK})")
+PINYIN_BETWEEN = re.compile(
+    rf"{MARK}\s?([{readings.LETTERS}]{{1,8}})\s?\)([^\x00-\x7f\ufffd]{{0,{MAX_RUN}}})([@-~]|{MARK})"
+)
+PINYIN_BEHIND = re.compile(rf"\s?([{readings.LETTERS}]{{1,8}})\s?\)")
+TAG_BEHIND = re.compile(r"/?(?:br|p|div|td|span|strong|b)\s?/?>", re.IGNORECASE)
+NUMBER_BEHIND = re.compile("[个個座家人名项項年月日号號亿億万萬元％%.例台臺种種枚张張次米倍多余餘]")
+HEADING_CHARS = 24  # a line that ends in a sign before a break and is no longer is a subheading: `病：<br/>`
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text, whether it is written in the traditional script, and whether it bore pinyin."""
+
+    text: str
+    traditional: bool
+    cloaked: bool
+
+    def writes(self, character: str) -> bool:
+        """Return whether the page would write this character in this form: its own script, or seen in it."""
+        if character in traditional():
+            return self.traditional or character in self.text
+        other = to_traditional(character)
+        return other == character or self.text.count(character) >= self.text.count(other) + self.traditional
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stood at `text[start:end]`: its characters, of which `lost` stay unknown."""
+
+    start: int
+    end: int
+    text: str
+    lost: int
+
+
+def undo_damage(draft: Draft, *, cloaked: bool) -> None:
+    """Restore the damaged runs of the draft; mark and count what is lost."""
+    if "?" not in draft.text and "\ufffd" not in draft.text:
+        return
+    found = list(_readings(draft, cloaked=cloaked))
+    draft.apply("byte_damage", [Edit(reading.start, reading.end, reading.text) for reading in found])
+    draft.damage_left += sum(reading.lost for reading in found)
+    if draft.damage_left and LOST in draft.text:
+        _fill_from_copies(draft)
+
+
+def _readings(draft: Draft, *, cloaked: bool) -> Iterator[Reading]:
+    page, at = Page(draft.text, is_traditional(draft.text), cloaked), 0
+    for mark in re.finditer(MARK, page.text):
+        start = mark.start()
+        if start < at:
+            continue
+        reading = _with_pinyin_between(page, start) or _out_of_step(page, start)
+        if cloaked and not reading:
+            reading = _both_lost(page.text, start)
+        if reading:
+            at = reading.end
+            yield reading
+        elif cloaked and _is_gibberish(page.text, start):
+            draft.damage_left += 1
+
+
+def _out_of_step(page: Page, start: int) -> Reading | None:
+    """Read a run whose first byte is lost."""
+    match = RUN.match(page.text, start)
+    if not match or not match[1]:
+        return None
+    data = _encoded(match[1] + match[2].strip("?\ufffd"))
+    inner = _decoded(data[1 : len(data) - (len(data) + 1) % 2]) if data else None
+    if inner is None:
+        return None
+    last = None if len(data) % 2 else data[-1]
+    before, behind = _line_before(page.text, start), page.text[match.end() : match.end() + CONTEXT]
+    options = (_decoded(bytes((lead, data[0]))) for lead in LEADS)
+    first = _likeliest(page, before, options, inner + ("" if last else behind))
+    whole = (first or LOST) + inner
+    short = page.cloaked and first and (inner or _is_word(before + first))
+    sure = len(inner) >= MIN_LONG or short or bool(TAG_BEHIND.match(page.text, match.end()))
+    if not sure or not _is_better(before, match[0], whole, behind):
+        return None
+    return _ended(page, Reading(start, match.end(), whole, whole.count(LOST)), last)
+
+
+def _with_pinyin_between(page: Page, start: int) -> Reading | None:
+    """Read `請?jiān)?0日`: the pinyin belongs to the trail byte before it and the lost lead byte behind."""
+    match = PINYIN_BETWEEN.match(page.text, start)
+    trail = _encoded(page.text[start - 1 : start])[1:] if match and start else b""
+    if not match or not trail:
+        return None
+    straddling = (_encoded(character) for character in _read_as(match[1]))
+    leads = {code[1:] for code in straddling if code[:1] == trail}
+    rest = _encoded(match[2] + match[3].strip("?\ufffd"))
+    if len(leads) != 1:
+        return None
+    data = leads.pop() + rest
+    inner = _decoded(data[: len(data) // 2 * 2])
+    if inner is None:
+        return None
+    return _ended(page, Reading(start, match.end(), inner, 0), data[-1] if len(data) % 2 else None)
+
+
+def _both_lost(text: str, start: int) -> Reading | None:
+    """Read `反應堆??座`: a character and the digit behind it, both gone."""
+    match = TWO_MARKS.match(text, start)
+    if not match or not NUMBER_BEHIND.match(text, match.end()):
+        return None
+    return Reading(start, match.end(), LOST * 2, 2)
+
+
+def _ended(page: Page, reading: Reading, lead: int | None) -> Reading:
+    """Add the character whose trail byte the closing mark swallowed, with an ASCII character."""
+    if lead is None:
+        return reading
+    before = _line_before(page.text, reading.start) + reading.text
+    options = [c for trail in TRAILS if (c := _decoded(bytes((lead, trail))))]
+    end, swallowed, behind = reading.end, LOST, ""
+    if pinyin := PINYIN_BEHIND.match(page.text, end):
+        end, swallowed = pinyin.end(), ""
+        options = [c for c in options if c in _read_as(pinyin[1])]
+        behind = page.text[end : end + CONTEXT]
+    elif TAG_BEHIND.match(page.text, end):
+        swallowed = "<"
+        if "：" in options and len(_line_before(page.text, end, HEADING_CHARS)) < HEADING_CHARS:
+            options = ["："]
+    last = (_likeliest(page, before, options, behind, number=swallowed == LOST) or LOST) + swallowed
+    return Reading(reading.start, end, reading.text + last, reading.lost + last.count(LOST))
+
+
+def _likeliest(
+    page: Page, before: str, options: Iterable[str | None], behind: str, *, number: bool = False
+) -> str | None:
+    """Return the option that fits between its neighbours far better than all others."""
+    before, behind = to_simplified(before[-CONTEXT:]), to_simplified(behind[:CONTEXT])
+    scored = sorted((_score(before, c, behind, number=number), c) for c in options if c and page.writes(c))
+    if not scored or (len(scored) > 1 and scored[-1][0] - scored[-2][0] < MARGIN):
+        return None
+    return scored[-1][1]
+
+
+def _score(before: str, character: str, behind: str, *, number: bool) -> float:
+    score = likelihood(before + to_simplified(character) + behind)
+    if character in PARTICLES and not before[-1:].isalnum():
+        score += UNLIKELY
+    return score + LIKELY * (number and character in BEFORE_NUMBERS)
+
+
+def _is_better(before: str, damaged: str, whole: str, behind: str) -> bool:
+    """Return whether the text in step is so much likelier that it must be what stood there."""
+    context = before[-CONTEXT:]
+    in_step = likelihood(to_simplified(context + whole.strip(LOST) + behind))
+    return in_step - likelihood(to_simplified(context + damaged + behind)) >= GAIN
+
+
+def _is_word(text: str) -> bool:
+    """Return whether the dictionary joins the last character to what stands before it."""
+    return len(words(to_simplified(text[-CONTEXT:]))[-1]) > 1
+
+
+def _is_gibberish(text: str, start: int) -> bool:
+    match = RUN.match(text, start)
+    run = to_simplified(match[1]) if match else ""
+    return len(run) > 1 and likelihood(run) < GIBBERISH * len(run)
+
+
+def _fill_from_copies(draft: Draft) -> None:
+    """Put in lost characters where the same words stand whole elsewhere on the page."""
+    edits = []
+    for match in re.finditer(f"([^\n{LOST}]{{4,12}}){LOST}([^\n{LOST}]{{4,12}})", draft.text):
+        copy = f"{re.escape(match[1])}([^\n{LOST}]){re.escape(match[2])}"
+        whole = set(re.findall(copy, draft.text))
+        if len(whole) == 1:
+            edits.append(Edit(match.end(1), match.end(1) + 1, whole.pop()))
+    draft.apply("copied_character", edits)
+    draft.damage_left -= len(edits)
+
+
+def _line_before(text: str, start: int, size: int = CONTEXT) -> str:
+    return text[max(0, start - size) : start].rpartition("\n")[2]
+
+
+def _read_as(letters: str) -> str:
+    return readings.by_reading().get(readings.normal(letters), "")
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("gbk")
+    except UnicodeEncodeError:
+        return b""
+
+
+def _decoded(data: bytes) -> str | None:
+    try:
+        return data.decode("gbk")
+    except UnicodeDecodeError:
+        return None
