@@ -24,6 +24,7 @@ COUNTERS = re.compile(
     r"(?:浏览|阅读|点击|人气|评论|字号|字体|分享|热度)[^\s|｜丨]{0,8}\s?[:：]?\s?[\d万.,]*\s?(?:次|人)?"
 )
 SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
+TELLING = re.compile(r"\d{4}|源|编|责|记者|作者|通讯员|文|自|出处|发布|By|民国")
 TODAY = re.compile(r"今天是|星期[一二三四五六日天]|农历|天气")
 RULES = re.compile(r"[凡注]明|转载请|版权|免责|许可证|备案")
 MAX_BYLINE = 160
@@ -54,7 +55,7 @@ class Byline:
 
 def read_byline(line: str) -> Byline:
     """Return what a short line tells of date, source, publisher and authors."""
-    if len(line) > MAX_BYLINE or TODAY.search(line) or RULES.search(line):
+    if len(line) > MAX_BYLINE or not TELLING.search(line) or TODAY.search(line) or RULES.search(line):
         return Byline()
     found = find_date(line)
     text = f"{line[: found.start]} | {line[found.end :]}" if found else line

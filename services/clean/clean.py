@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
 from services.clean.charset import Decoded, decode, looks_binary
@@ -14,6 +15,7 @@ from services.clean.lines import LinesSorted, Role
 from services.clean.metadata import Evidence, Metadata, read_metadata
 from services.clean.page import Page, Place, mend, read_text
 from services.clean.repair import RepairedText, repair
+from services.clean.report import report
 from services.clean.sorting import sort_lines
 from services.runtime.outcome import Rejected
 
@@ -38,7 +40,8 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     if len("".join(lines.body)) < MIN_BODY:
         return Rejected("not_an_article")
     metadata = read_metadata(evidence(mended, lines, raw))
-    return article(raw, decoded, mended, lines, metadata)
+    done = report(page, mended, repaired, lines, decoded.text)
+    return article(raw, decoded, mended, lines, metadata, done)
 
 
 def refuse(data: bytes) -> Rejected | None:
@@ -71,14 +74,20 @@ def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
     )
 
 
-def article(
-    raw: RawArticle, decoded: Decoded, page: Page, lines: LinesSorted, metadata: Metadata
+def article(  # noqa: PLR0913 - one argument a step of `clean`
+    raw: RawArticle,
+    decoded: Decoded,
+    page: Page,
+    lines: LinesSorted,
+    metadata: Metadata,
+    done: CleaningReport,
 ) -> CleanedArticle:
     """Put the record together."""
     body = "\n".join(lines.body)
+    url_id = raw.url_id
     return CleanedArticle(
-        url_id=raw.url_id,
-        article_id=raw.article_id,
+        url_id=url_id,
+        article_id=ids.article_id(url_id, raw.body),
         url=raw.url,
         carrier=urlsplit(raw.url).hostname if raw.url else None,
         source_id=raw.source_id,
@@ -95,5 +104,5 @@ def article(
         captions=list(dict.fromkeys([*page.at(Place.CAPTION), *lines.captions])),
         charset=decoded.charset,
         fingerprint=fingerprint(body),
-        report=CleaningReport(),
+        report=done,
     )

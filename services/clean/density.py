@@ -8,21 +8,26 @@ other text (links, menus, lists, bylines) is largest. That is the maximum subseq
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import markup
 
-BLOCKS = "p,td,div,section,article,main,font,pre,li,blockquote,dd,center,span"
+BLOCKS = "p,td,div,section,article,main,font,pre,blockquote,dd,center"
+NO_BODY = {"chrome", "telling"}
+RARE_BLOCKS = BLOCKS + ",span,li,strong,b,em,a"  # some editors write every sentence into one of these
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
 # Running text has a comma or a full stop within; shorter pieces are menu entries, headlines and remarks.
 RUNNING = re.compile(r"[，。；、！？：;!?]|[,.:] |[\u4e00-\u9fff][,.:!?;]")
+WHITE = " \n\t\r\u3000\xa0"
 MIN_RUN = 16
 MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays linear
 # A container that the page names itself is believed where it holds this share of the best element's running text.
 NAMED_SHARE = 0.5
 MIN_NAMED = 60
+ENOUGH_RUN = 200  # with less, the text may stand in elements that hold none on ordinary pages
 # Below so much running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
 DOUBTFUL_RUN = 80
 DOUBTFUL_SHARE = 0.4
@@ -41,26 +46,29 @@ class Body:
 class _Candidate:
     node: LexborNode
     chrome: bool
+    named: bool
     running: int = 0
 
 
 def find_body(tree: LexborHTMLParser) -> Body | None:
     """Return the element that holds the article, or None where the page has no running text at all."""
-    candidates = _weigh(tree)
+    candidates = _weigh(tree, BLOCKS)
+    if max((c.running for c in candidates.values()), default=0) < ENOUGH_RUN:
+        candidates = _weigh(tree, RARE_BLOCKS)
     if not any(c.running for c in candidates.values()):
         return None
     best, gain = max(((c, _gain(c)) for c in candidates.values() if c.running), key=lambda pair: pair[1])
-    named = _named(tree, candidates, best.running)
+    named = _named(candidates.values(), best.running)
     if named:
         return Body(named.node, named.running, doubt=False)
     share = (best.running + gain) / (2 * best.running)
     return Body(best.node, best.running, doubt=best.running < DOUBTFUL_RUN or share < DOUBTFUL_SHARE)
 
 
-def _weigh(tree: LexborHTMLParser) -> dict[int, _Candidate]:
+def _weigh(tree: LexborHTMLParser, blocks: str) -> dict[int, _Candidate]:
     """Return every ancestor of running text with the number of its characters beneath."""
     found: dict[int, _Candidate] = {}
-    for block in tree.css(BLOCKS):
+    for block in tree.css(blocks):
         run = _running(block)
         if not run:
             continue
@@ -70,7 +78,7 @@ def _weigh(tree: LexborHTMLParser) -> dict[int, _Candidate]:
                 break
             candidate = found.get(node.mem_id)
             if candidate is None:
-                candidate = found[node.mem_id] = _Candidate(node, chrome=markup.is_chrome(node.attributes))
+                candidate = found[node.mem_id] = _candidate(node)
             if candidate.chrome:
                 break
             candidate.running += run
@@ -78,24 +86,30 @@ def _weigh(tree: LexborHTMLParser) -> dict[int, _Candidate]:
     return found
 
 
+def _candidate(node: LexborNode) -> _Candidate:
+    attributes = node.attributes
+    chrome = markup.hint_of(attributes) in NO_BODY
+    return _Candidate(node, chrome=chrome, named=markup.is_container(attributes))
+
+
 def _running(block: LexborNode) -> int:
     """Return how many characters of running text are the block's own."""
-    text = block.text(deep=block.tag in WHOLE).strip()
+    whole = block.tag in WHOLE
+    text = block.text(deep=whole)
     if len(text) < MIN_RUN or not RUNNING.search(text):
         return 0
-    linked = sum(len(a.text()) for a in block.css("a")) if block.tag in WHOLE else 0
-    return len(text) - linked if linked * 2 < len(text) else 0
+    linked = sum(len(a.text()) for a in block.css("a")) if whole else 0
+    size = len(text.strip()) - linked
+    return size if size >= MIN_RUN and size > linked else 0
 
 
 def _gain(candidate: _Candidate) -> int:
     """Return running text minus all other text."""
-    return 2 * candidate.running - len("".join(candidate.node.text().split()))
+    text = candidate.node.text()
+    return 2 * candidate.running - len(text) + sum(map(text.count, WHITE))
 
 
-def _named(tree: LexborHTMLParser, found: dict[int, _Candidate], best: int) -> _Candidate | None:
-    for selector in markup.containers():
-        for node in tree.css(selector):
-            candidate = found.get(node.mem_id)
-            if candidate and candidate.running >= max(MIN_NAMED, NAMED_SHARE * best):
-                return candidate
-    return None
+def _named(found: Iterable[_Candidate], best: int) -> _Candidate | None:
+    """Return the container that the page names itself, the one with the least beside its text."""
+    least = max(MIN_NAMED, NAMED_SHARE * best)
+    return max((c for c in found if c.named and c.running >= least), key=_gain, default=None)

@@ -54,6 +54,9 @@ class MarkedLine:
     heading: bool = False
 
 
+REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.CHROME, "caption": Part.CAPTION}
+
+
 class _Flattener:
     """Collects the text between two line breaks; regions within regions by depth."""
 
@@ -124,7 +127,7 @@ class _Flattener:
         if tag in {"figcaption", "caption"}:
             return Part.CAPTION
         names = NAME.findall(attributes) if attributes else []
-        return markup.hint(" ".join(names)) if names else ""
+        return REGIONS[markup.hint(" ".join(names))] if names else ""
 
     def _part(self, text: str, linked: int) -> Part:
         for part in (Part.CHROME, Part.CAPTION, Part.TITLE):

@@ -21,7 +21,7 @@ def split_header(page: Page) -> Page:
         place = _place(lines[number], title)
         if place is Place.BODY:
             break
-        lines[number] = replace(lines[number], place=place)
+        lines[number] = PageLine(lines[number].text, place)
     return replace(page, lines=lines)
 
 

@@ -9,6 +9,7 @@ import orjson
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import markup
+from services.clean.dates import find_date
 from services.clean.density import Body, find_body
 from services.clean.flatten import MarkedLine, Part, flatten
 from services.clean.page import Page, PageLine, Place
@@ -33,11 +34,16 @@ NOISE_TAGS = [
 # some sites hide the whole article until a script shows it.
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
-SCRIPT = re.compile(r"<(script|style)\b(?![^>]*ld\+json)[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# Scripts and styles are half of a portal's bytes and nothing to parse; JSON-LD is a script too, and stays.
+SCRIPT_START = re.compile(r"<(script|style)\b([^>]{0,1000})>", re.IGNORECASE)
 MAX_LEVELS = 12
 MAX_SIBLINGS = 8
 MAX_NEAR_TEXT = 400
 MAX_NEAR_LINKS = 8
+# What a neighbour of the body must say to be read: a date, a name behind a label, or who runs the site.
+TELLING = re.compile(
+    r"\d{4}\s?[年./-]\s?\d|[来來]\s?.{0,6}源|[编編]|[责責]|[记記]|作者|©|版[权權]|公[众眾]|正文|位置|首[页頁]|[发發]|文[/／|｜]|\bBy\b"
+)
 
 
 def is_html(text: str) -> bool:
@@ -50,7 +56,7 @@ def is_html(text: str) -> bool:
 
 def read_page(source: str) -> Page:
     """Return the lines of an HTML page. Broken markup is read as browsers read it."""
-    tree = LexborHTMLParser(source)
+    tree = LexborHTMLParser(without_scripts(source))
     meta = read_head(tree)
     tree.strip_tags(NOISE_TAGS)
     _drop_hidden(tree)
@@ -58,8 +64,25 @@ def read_page(source: str) -> Page:
     if body is None:
         lines = [PageLine(line.text, _place(line)) for line in flatten(tree.html or "")]
         return Page(lines, meta, _language(tree), doubt=True)
-    lines = [*_far(tree), *_before(body.node), *_inside(body), *_after(body.node)]
-    return Page(lines, meta, _language(tree), doubt=body.doubt)
+    before = _before(body.node)
+    if not any(find_date(line.text) for line in before):
+        before[:0] = _far(tree)
+    return Page([*before, *_inside(body), *_after(body.node)], meta, _language(tree), doubt=body.doubt)
+
+
+def without_scripts(source: str) -> str:
+    """Return the page without its scripts and styles, JSON-LD apart."""
+    kept, end = [], 0
+    for match in SCRIPT_START.finditer(source):
+        if match.start() < end or "ld+json" in match[2]:
+            continue
+        close = f"</{match[1]}"
+        stop = source.find(close, match.end())
+        if stop < 0:
+            break  # never closed: the parser knows what browsers make of it
+        kept.append(source[end : match.start()])
+        end = stop + len(close) + 1
+    return "".join([*kept, source[end:]])
 
 
 def _far(tree: LexborHTMLParser) -> list[PageLine]:
@@ -174,12 +197,18 @@ def _levels(node: LexborNode) -> list[LexborNode]:
 
 
 def _near(node: LexborNode, place: Place) -> list[PageLine]:
-    """Return the lines of a neighbour that is neither a long text nor a list of links."""
-    if not node.is_element_node:
-        text = (node.text() or "").strip() if node.is_text_node else ""
-        return [PageLine(" ".join(text.split()), place)] if 0 < len(text) <= MAX_NEAR_TEXT else []
+    """Return the lines of a neighbour that tells something and is neither a long text nor a list of links."""
+    if not (node.is_element_node or node.is_text_node):
+        return []
     text = node.text()
-    if not text.strip() or len(text) > MAX_NEAR_TEXT or len(node.css("a")) > MAX_NEAR_LINKS:
+    if not 0 < len(text) <= MAX_NEAR_TEXT or markup.hint_of(node.attributes) == "chrome":
+        return []
+    titled = node.tag == "h1" or (node.is_element_node and node.css_first("h1") is not None)
+    if not titled and not TELLING.search(text):
+        return []
+    if node.is_text_node:
+        return [PageLine(" ".join(text.split()), place)]
+    if len(node.css("a")) > MAX_NEAR_LINKS:
         return []
     lines = flatten(node.html or "")
     return [PageLine(x.text, Place.TITLE if x.part is Part.TITLE else place) for x in lines]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from string import digits
 from typing import Any
 
 import yaml
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+KINDS = ("caption", "chrome", "telling")
 # The editor of a page as a part of its name (`TRS_Editor`) is a content management system's, not a person's.
 SYSTEM_NAMES = re.compile(r"(?i)trs_?(u?editor)|ueditor|mp-editor|editor-?content")
 
@@ -22,10 +24,10 @@ def _data() -> dict[str, Any]:
     return data
 
 
-@cache
-def containers() -> tuple[str, ...]:
-    """Return the selectors of containers whose whole purpose is the body, most specific first."""
-    return tuple(_data()["containers"])
+def is_container(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element's names say that it holds the body and nothing else."""
+    names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''} {attributes.get('id') or ''}"
+    return any(name.rstrip(digits) in _words("containers") for name in names.split())
 
 
 @cache
@@ -41,13 +43,11 @@ def _words(kind: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def hint(name: str) -> str:
-    """Return `chrome`, `caption` or nothing for class names and id, joined by a blank."""
-    words = {word.lower() for word in WORD.findall(SYSTEM_NAMES.sub("", name))}
-    if words & _words("caption"):
-        return "caption"
-    return "chrome" if words & _words("chrome") else ""
+    """Return `chrome`, `telling`, `caption` or nothing for class names and id, joined by a blank."""
+    parts = {word.lower() for word in WORD.findall(SYSTEM_NAMES.sub("", name))}
+    return next((kind for kind in KINDS if parts & _words(kind)), "")
 
 
-def is_chrome(attributes: Mapping[str, str | None]) -> bool:
-    """Tell whether class and id name an element that is no part of an article."""
-    return hint(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") == "chrome"
+def hint_of(attributes: Mapping[str, str | None]) -> str:
+    """Return the hint of an element's class and id."""
+    return hint(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")

@@ -95,7 +95,8 @@ def read_published(evidence: Evidence, bylines: Sequence[Byline]) -> tuple[PageD
 def _dates(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[tuple[PageDate, str]]:
     """Yield all dates that may be the publication's, the surest first."""
     for key in DATE_KEYS:
-        date = find_date(evidence.meta.get(key, ""))
+        value = evidence.meta.get(key)
+        date = find_date(value) if value else None
         if date:
             yield date, "json-ld" if key.startswith("ld:") else "meta"
     yield from ((byline.date, "byline") for byline in bylines if byline.date)

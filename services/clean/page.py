@@ -85,7 +85,7 @@ def mend(page: Page, repaired: RepairedText) -> Page:
     keys = list(page.meta)
     for text, origin in zip(texts, origins, strict=True):
         if origin < len(page.lines):
-            lines.append(replace(page.lines[origin], text=text))
+            lines.append(PageLine(text, page.lines[origin].place))
         elif keys:
             meta[keys[origin - len(page.lines)]] += text
     return replace(page, lines=lines, meta=meta)
