@@ -10,10 +10,10 @@ import orjson
 import typer
 from pydantic import BaseModel
 
-from schemas.cleaned import CleanedArticle
+from schemas.extracted import ExtractedArticle
 from schemas.raw import RawArticle
 from services.alert.match import matching_rules
-from services.alert.rules import load_default_rules, load_rules
+from services.alert.rules import DEFAULT_RULES_FILE, load_rules
 from services.clean.clean import clean
 from services.cli.pages import read_pages
 from services.extract.extract import extract
@@ -21,7 +21,7 @@ from services.runtime.outcome import Rejected
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of pages.", show_default=False)]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of indented ones.")]
-Rules = Annotated[Path | None, typer.Option(help="A rules file instead of the default rules.")]
+Rules = Annotated[Path, typer.Option(help="The rules file.")]
 
 
 def clean_files(paths: Paths, *, jsonl: JsonLines = False) -> None:
@@ -30,17 +30,17 @@ def clean_files(paths: Paths, *, jsonl: JsonLines = False) -> None:
         _print(path.stem, clean(raw), jsonl=jsonl)
 
 
-def extract_files(paths: Paths, *, jsonl: JsonLines = False, rules: Rules = None) -> None:
+def extract_files(paths: Paths, *, jsonl: JsonLines = False, rules: Rules = DEFAULT_RULES_FILE) -> None:
     """Clean pages, extract from them, and print each with the rules that match it."""
-    rule_set = load_rules(rules) if rules else load_default_rules()
+    index = load_rules(rules)
     for path, raw in read_pages(paths):
         extracted = _extracted(raw)
-        alerts = [] if isinstance(extracted, Rejected) else matching_rules(extracted, rule_set.rules)
+        alerts = [] if isinstance(extracted, Rejected) else matching_rules(extracted, index)
         _print(path.stem, extracted, jsonl=jsonl, alerts=alerts)
 
 
-def _extracted(raw: RawArticle) -> BaseModel | Rejected:
-    cleaned: CleanedArticle | Rejected = clean(raw)
+def _extracted(raw: RawArticle) -> ExtractedArticle | Rejected:
+    cleaned = clean(raw)
     return cleaned if isinstance(cleaned, Rejected) else extract(cleaned)
 
 

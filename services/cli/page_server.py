@@ -29,6 +29,11 @@ class PageServer:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
+    def page_count(self) -> int:
+        """How many pages there are."""
+        return len(self._files)
+
+    @property
     def feed(self) -> bytes:
         """The RSS feed of all pages."""
         items = "".join(

@@ -12,7 +12,9 @@ import typer
 from aiokafka import ConsumerRecord, TopicPartition
 
 from schemas.headers import get
-from schemas.topics import DEAD_LETTER, RAW_ARTICLE
+from schemas.topics import DEAD_LETTER, RAW_ARTICLE, subscription_topic
+from services.alert.rules import load_rules
+from services.alert.settings import AlertSettings
 from services.cli.console import err, told_errors
 from services.runtime.kafka import ensure_topics, reader
 from services.runtime.settings import KafkaSettings
@@ -25,10 +27,9 @@ BYTES_SHOWN = 600  # of a value that is not JSON, in the form for people
 @app.command()
 def ensure() -> None:
     """Create the topics that are missing, those of the subscriptions too."""
-    from services.alert.rules import load_default_rules, subscription_topics
-
     with told_errors():
-        extra = subscription_topics(load_default_rules())
+        rules = load_rules(AlertSettings().rules_file)
+        extra = [subscription_topic(subscription.id) for subscription in rules.subscriptions]
         created = asyncio.run(ensure_topics(KafkaSettings(), extra))
     for name in created:
         err.print(f"created {name}")
