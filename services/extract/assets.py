@@ -24,14 +24,19 @@ ORDERS = {
 NAMED = {EventType.POLICY_ISSUED: TITLE, EventType.FUND_ESTABLISHED: FUND, EventType.CONFERENCE_HELD: MEETING}
 
 
+def subject_of(body: str, kind: EventType, span: tuple[int, int]) -> str | None:
+    """Return the title of the document or the name of the fund or meeting that `body[start:end]` names, or None."""
+    pattern = NAMED.get(kind)
+    match = pattern.search(body, *span) if pattern else None
+    return None if match is None else match[match.re.groups]
+
+
 def find_asset(
     mentions: Mentions, kind: EventType, anchor: tuple[int, int], sentence: tuple[int, int]
 ) -> str | None:
     """Return the name of what the event concerns: in its sentence, else earlier in its paragraph, else in the body."""
-    if pattern := NAMED.get(kind):
-        match = pattern.search(mentions.body, *sentence)
-        if match:
-            return match[1] if pattern.groups else match[0]
+    if subject := subject_of(mentions.body, kind, sentence):
+        return subject
     paragraph = mentions.body.rfind("\n", 0, sentence[0]) + 1
     for order in (ORDERS.get(kind, DEFAULT_ORDER), (EntityType.ORG,)):
         for span in (sentence, (paragraph, sentence[0]), (0, paragraph)):

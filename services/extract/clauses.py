@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 # A sentence ends at its mark (with closing quotes), at a line's end, or at an English full stop before a capital.
 SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"]*|\n|(?<=[a-z\d)”\"]{2})\.[”\"]?\s+(?=[A-Z“\"])")
-CLAUSE_END = re.compile(r"[，；：]|[,:;](?!\d)|[。！？!?\n]")
+CLAUSE_END = re.compile(r"[，；：。！？!?\n;]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)")
 SEGMENT_MARKS = "；;"
-QUESTION_MARKS = "？?"
+QUESTION_MARKS = ("？", "?")
 QUESTION_PREFIX = re.compile(r"\s*(?:提问|问|投资者提问|Q)\d{0,2}\s*[：:]")
+
+SCENE = re.compile(r"(?:把|将)?(?:时间|时针|日历|镜头)[^，。]{0,4}(?:回|到)[^，。]{2,16}。?$")
+MAX_HEADING = 15  # characters, with the mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Sentence:
     clauses: tuple[tuple[int, int], ...]
     paragraph: tuple[int, int]
     is_question: bool
+    after_scene: bool  # the sentence before does no more than set the time: 时间拨回2023年12月。
+    is_heading: bool  # a few words that open a paragraph: 设备中标。
 
     def clause_at(self, position: int) -> int:
         """Return the number of the clause that holds `position`."""
@@ -58,11 +63,14 @@ def _paragraph(body: str, paragraph: tuple[int, int]) -> list[Sentence]:
     at, stop = paragraph
     ends = [match.end() for match in SENTENCE_END.finditer(body, at, stop)] + [stop]
     asked = QUESTION_PREFIX.match(body, at, stop) is not None
-    found = []
+    found: list[Sentence] = []
+    scene = False
     for end in ends:
         if end > at:
-            text = body[at:end].rstrip('”」』" ')
-            question = asked or text.endswith(tuple(QUESTION_MARKS))
-            found.append(Sentence(at, end, _clauses(body, at, end), paragraph, question))
+            text = body[at:end].rstrip("”」』\" ")
+            question = asked or text.endswith(QUESTION_MARKS)
+            heading = at == paragraph[0] and end < stop and len(text) <= MAX_HEADING
+            found.append(Sentence(at, end, _clauses(body, at, end), paragraph, question, scene, heading))
+            scene = SCENE.match(text) is not None
         at = end
     return found

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from schemas.extracted import DateMention
 from services.extract.clauses import SEGMENT_MARKS, Sentence
@@ -17,10 +19,12 @@ from services.extract.clauses import SEGMENT_MARKS, Sentence
 REACH_AFTER = 22  # characters between a verb and a date behind it: 首例给药预计在今年11月前后
 RECENT_DAYS = 130  # within one year, an event of the last four months is still news
 RECENT_DAYS_LAST_YEAR = 60  # what is told as 去年 turns into history sooner
+MAX_SCENE = 24  # characters of a sentence that does no more than set the time: 时间拨回2023年12月。
 DATELINE = re.compile(r"\s*(?:电|讯|消息|\(记者|（记者|报道)")
 VAGUE = re.compile(r"日前|近日|不久前|早些时候|近期")
+SAID = re.compile(r"\b(?:said|announced|reported|told \w+)\s+(?:on\s+)?$")
+OPEN_RANGE = re.compile(r"(?:截至|截止|自|从)$")
 PARTS = re.compile(r"^(-?\d{4}|-)(?:-(\d\d))?(?:-(\d\d))?")
-FRAME_OF_TIME = re.compile(r"(?:截至|截止|自|从)$")
 
 
 class Position(Enum):
@@ -30,6 +34,13 @@ class Position(Enum):
     OLD = "old"
     RECENT = "recent"
     FUTURE = "future"
+
+
+class EventDate(NamedTuple):
+    """A date and whether it stands in the verb's own clause; where it does not, it is weaker evidence."""
+
+    value: str
+    own: bool
 
 
 def bounds(value: str, year: int | None) -> tuple[date, date] | None:
@@ -81,36 +92,48 @@ def _compare(span: tuple[date, date], news: tuple[date, date]) -> Position:
 
 
 def find_date(
-    body: str, sentence: Sentence, anchor: tuple[int, int], dates: list[DateMention]
-) -> DateMention | None:
+    body: str, sentence: Sentence, anchor: tuple[int, int], dates: Sequence[DateMention]
+) -> EventDate | None:
     """Return the date that belongs to the anchor `body[start:end]` in its sentence, or None.
 
-    `dates` are those of the sentence with a value. Preferred: before the anchor in its clause, shortly after it in
-    its clause, then the nearest earlier clause of the same run.
+    `dates` are those with a value of the sentence and of the one before it. Preferred: before the anchor in its
+    clause, shortly after it in its clause, the nearest earlier clause of the same run, a sentence that sets the scene.
     """
     clause_start, clause_end = sentence.clauses[sentence.clause_at(anchor[0])]
-    usable = [d for d in dates if not DATELINE.match(body, d.end) and not _inside_title(body, d, sentence)]
+    usable = [d for d in dates if d.value and not DATELINE.match(body, d.end) and not _inside_title(body, d)]
     inside = [d for d in usable if clause_start <= d.start and d.end <= anchor[0]]
     if inside:
-        return None if VAGUE.search(body, inside[-1].end, anchor[0]) else inside[-1]
+        return None if VAGUE.search(body, inside[-1].end, anchor[0]) else _own(body, inside[-1])
+    if VAGUE.search(body, clause_start, anchor[0]):
+        return None
     after = [d for d in usable if anchor[1] <= d.start < min(clause_end, anchor[1] + REACH_AFTER)]
     if after:
-        return after[0]
-    return _earlier(body, sentence, clause_start, anchor[0], usable)
+        return _own(body, after[0])
+    return _earlier(body, sentence, clause_start, usable) or _scene(sentence, usable)
 
 
-def _earlier(
-    body: str, sentence: Sentence, before: int, anchor: int, dates: list[DateMention]
-) -> DateMention | None:
+def _own(body: str, mention: DateMention) -> EventDate:
+    """Return the date; a day on which somebody said it is no more than a hint (English news style)."""
+    said = SAID.search(body, max(0, mention.start - 24), mention.start)
+    return EventDate(str(mention.value), said is None)
+
+
+def _earlier(body: str, sentence: Sentence, before: int, dates: Sequence[DateMention]) -> EventDate | None:
     run = max(body.rfind(mark, sentence.start, before) for mark in SEGMENT_MARKS) + 1
     earlier = [d for d in dates if max(run, sentence.start) <= d.start and d.end <= before]
-    if not earlier or VAGUE.search(body, earlier[-1].end, anchor):
+    if not earlier or VAGUE.search(body, earlier[-1].end, before):
         return None
-    if FRAME_OF_TIME.search(body, max(0, earlier[-1].start - 2), earlier[-1].start):
+    if OPEN_RANGE.search(body, max(0, earlier[-1].start - 2), earlier[-1].start):
         return None
-    return earlier[-1]
+    return EventDate(str(earlier[-1].value), own=False)
 
 
-def _inside_title(body: str, mention: DateMention, sentence: Sentence) -> bool:
-    opened = body.rfind("《", sentence.start, mention.start)
+def _scene(sentence: Sentence, dates: Sequence[DateMention]) -> EventDate | None:
+    """Return the date of the short sentence just before that only says when."""
+    scene = [d for d in dates if d.end <= sentence.start and sentence.start - d.start <= MAX_SCENE]
+    return EventDate(str(scene[-1].value), own=False) if scene and sentence.after_scene else None
+
+
+def _inside_title(body: str, mention: DateMention) -> bool:
+    opened = body.rfind("《", max(0, mention.start - 60), mention.start)
     return opened >= 0 and body.find("》", opened, mention.start) < 0

@@ -15,12 +15,12 @@ from schemas.cleaned import CleanedArticle
 from schemas.extracted import Event, EventStatus, EventType
 from services.extract import vocabulary
 from services.extract.amounts import amount_cny
-from services.extract.assets import find_asset
+from services.extract.assets import find_asset, subject_of
 from services.extract.chain import event_chain
 from services.extract.clauses import Sentence, split
-from services.extract.event_date import Position, find_date, position
+from services.extract.event_date import MAX_SCENE, Position, find_date, position
 from services.extract.frames import Candidate, candidates
-from services.extract.merge import merge
+from services.extract.merge import Telling, merge
 from services.extract.mentions import Mentions
 from services.extract.participants import find_participants
 from services.extract.status import Setting, decide
@@ -30,8 +30,7 @@ MIN_EVIDENCE = 12  # characters; a shorter clause takes the one before it along
 MAX_EVIDENCE = 120
 # Told, but no event: what was denied, given up or only rehearsed.
 NO_EVENT = {EventStatus.DENIED, EventStatus.ENDED, EventStatus.DRILL}
-# Types for which a day in the past makes sense only with the verb's own date.
-UNDATED_STATUSES = {EventStatus.IN_PROGRESS}
+INTENDED = {EventStatus.PLANNED, EventStatus.FORECAST, EventStatus.GOAL}
 
 
 @dataclass(frozen=True)
@@ -51,78 +50,97 @@ def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
     """Return what the body asserts and what it dismisses."""
     hits = vocabulary.load().scan(mentions.body)
     starts = [hit.start for hit in hits]
-    found: list[Event] = []
+    found: list[Telling] = []
     for sentence in split(mentions.body):
         within = hits[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if any(hit.frames for hit in within):
-            first = bisect_left(starts, sentence.paragraph[0])
-            drill = any(
-                "cue.drill" in h.labels for h in hits[first : bisect_left(starts, sentence.paragraph[1])]
-            )
-            found += _sentence_events(article, mentions, sentence, within, drill=drill)
+            paragraph = hits[bisect_left(starts, sentence.paragraph[0]) : bisect_left(starts, sentence.paragraph[1])]
+            found += _tellings(article, mentions, Scene(sentence, within, paragraph))
     return Reading(
-        merge(mentions, [event for event in found if event.status not in NO_EVENT]),
-        [event for event in found if event.status in NO_EVENT],
+        merge([telling for telling in found if telling.event.status not in NO_EVENT]),
+        [telling.event for telling in found if telling.event.status in NO_EVENT],
     )
 
 
-def _sentence_events(
-    article: CleanedArticle, mentions: Mentions, sentence: Sentence, hits: Sequence[Hit], *, drill: bool
-) -> list[Event]:
-    events = []
-    for candidate in candidates(mentions, sentence, hits):
-        event = _event(article, mentions, sentence, hits, candidate, drill=drill)
-        if event is not None:
-            events.append(event)
-    return events
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with the words of the vocabulary in it and in its paragraph."""
+
+    sentence: Sentence
+    hits: Sequence[Hit]
+    paragraph: Sequence[Hit]
 
 
-def _event(
-    article: CleanedArticle,
-    mentions: Mentions,
-    sentence: Sentence,
-    hits: Sequence[Hit],
-    candidate: Candidate,
-    *,
-    drill: bool,
-) -> Event | None:
-    anchor, frame = candidate.anchor, candidate.frame
-    dates = [d for d in mentions.dates if d.value and sentence.start <= d.start < sentence.end]
+def _tellings(article: CleanedArticle, mentions: Mentions, scene: Scene) -> list[Telling]:
+    read = (_telling(article, mentions, scene, c) for c in candidates(mentions, scene.sentence, scene.hits))
+    return [telling for telling in read if telling is not None]
+
+
+def _telling(article: CleanedArticle, mentions: Mentions, scene: Scene, candidate: Candidate) -> Telling | None:
+    sentence, anchor, frame = scene.sentence, candidate.anchor, candidate.frame
+    dates = [d for d in mentions.dates if sentence.start - MAX_SCENE <= d.start < sentence.end]
     date = find_date(mentions.body, sentence, (anchor.start, anchor.end), dates)
     where = position(date.value if date else None, article.published)
-    setting = Setting(mentions.body, frame.type, anchor, sentence, hits, drill, where, frame.status)
+    own = date is not None and date.own
+    setting = Setting(
+        mentions.body, frame.type, anchor, candidate.span[1], sentence, scene.hits, _is_drill(scene, where), where, own, frame.status
+    )
     status = decide(setting)
     if status is None or not _is_told(setting, candidate, status):
         return None
-    span = _evidence(mentions.body, sentence, candidate)
     value = date.value if date and _fits(status, where) else None
-    return _build(article, mentions, sentence, candidate, status, value, span)
+    event = _build(article, mentions, sentence, candidate, status, value)
+    named = mentions.entities_in(event.start, event.end)
+    return Telling(
+        event=event,
+        own_date=own and value is not None,
+        weak=frame.weak,
+        paragraph=sentence.paragraph,
+        sentence=(sentence.start, sentence.end),
+        names=frozenset((m.entity.type, m.entity.name) for m in named),
+        subject=subject_of(mentions.body, frame.type, (event.start, event.end)),
+    )
+
+
+def _is_drill(scene: Scene, where: Position) -> bool:
+    """Return whether the sentence tells of an exercise; an old incident beside one is still an incident."""
+    if any("cue.drill" in hit.labels for hit in scene.hits):
+        return True
+    return where is not Position.OLD and any("cue.drill" in hit.labels for hit in scene.paragraph)
 
 
 def _fits(status: EventStatus, where: Position) -> bool:
     """Return whether the date can be the event's: nothing planned lies in the past, nothing done in the future."""
-    if status in (EventStatus.PLANNED, EventStatus.FORECAST, EventStatus.GOAL):
+    if status in INTENDED:
         return where in (Position.FUTURE, Position.UNKNOWN)
     return where is not Position.FUTURE
 
 
 def _is_told(setting: Setting, candidate: Candidate, status: EventStatus) -> bool:
     """Return whether a weak frame has the word of status, the date or the completion that it asks for."""
-    if candidate.frame.cued:
+    frame = candidate.frame
+    if frame.firm:
+        return status is EventStatus.IN_PROGRESS or (status in INTENDED and setting.position is Position.FUTURE)
+    if frame.cued:
         return status is not EventStatus.OCCURRED and status is not EventStatus.RETROSPECTIVE
-    if candidate.frame.dated and status is EventStatus.OCCURRED:
+    if frame.dated and status is EventStatus.OCCURRED:
         done = any("cue.done" in h.labels for h in setting.hits if h.start < candidate.anchor.start)
         return done or setting.position is not Position.UNKNOWN
     return True
 
 
 def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int, int]:
-    """Return the span of the clauses that hold the anchor and its companion, without outer marks."""
+    """Return the span of the clauses that hold the anchor and its companion, without outer marks.
+
+    A verb close to the end of its clause takes the next clause along, a short clause the one before it.
+    """
     first = sentence.clause_at(candidate.span[0])
     last = sentence.clause_at(candidate.span[1] - 1)
+    if sentence.clauses[last][1] - candidate.anchor.start < MIN_EVIDENCE:
+        last = min(last + 1, len(sentence.clauses) - 1)
+    if sentence.clauses[last][1] - sentence.clauses[first][0] < MIN_EVIDENCE:
+        first = max(0, first - 1)
     start, end = sentence.clauses[first][0], sentence.clauses[last][1]
-    if end - start < MIN_EVIDENCE and first > 0:
-        start = sentence.clauses[first - 1][0]
     if end - start > MAX_EVIDENCE:
         start, end = sentence.clauses[sentence.clause_at(candidate.anchor.start)]
     text = body[start:end]
@@ -137,8 +155,8 @@ def _build(
     candidate: Candidate,
     status: EventStatus,
     value: str | None,
-    span: tuple[int, int],
 ) -> Event:
+    span = _evidence(mentions.body, sentence, candidate)
     kind, anchor = candidate.frame.type, candidate.anchor
     text = mentions.body[span[0] : span[1]]
     around = (sentence.start, sentence.end)

@@ -15,12 +15,18 @@ KINDS = {f"@{kind.value}": kind for kind in EntityType}
 
 @dataclass(frozen=True)
 class Candidate:
-    """An anchor, the frame that it fits, and the span of anchor and companion together."""
+    """An anchor, the frame that it fits, and the word that stands with it, `distance` characters away."""
 
     anchor: Hit
     frame: Frame
-    span: tuple[int, int]
+    companion: tuple[int, int] | None
     distance: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Anchor and companion together."""
+        start, end = self.companion or (self.anchor.start, self.anchor.end)
+        return min(self.anchor.start, start), max(self.anchor.end, end)
 
 
 def candidates(mentions: Mentions, sentence: Sentence, hits: Sequence[Hit]) -> list[Candidate]:
@@ -30,26 +36,39 @@ def candidates(mentions: Mentions, sentence: Sentence, hits: Sequence[Hit]) -> l
         fitting = [c for frame in hit.frames if (c := _fit(mentions, sentence, hits, hit, frame))]
         if fitting:
             found.append(min(fitting, key=lambda c: c.distance))
-    return found
+    return [c for c in found if not _outbid(c, found)]
+
+
+def _outbid(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Return whether another anchor of the same type stands nearer to the same companion."""
+    return candidate.companion is not None and any(
+        other.companion == candidate.companion
+        and other.frame.type is candidate.frame.type
+        and other.distance < candidate.distance
+        for other in others
+    )
 
 
 def _fit(
     mentions: Mentions, sentence: Sentence, hits: Sequence[Hit], anchor: Hit, frame: Frame
 ) -> Candidate | None:
     start, end = sentence.clauses[sentence.clause_at(anchor.start)]
-    if any(mentions.body.find(word, start, end) >= 0 for word in frame.without):
+    body = mentions.body
+    if any(body.find(word, start, end) >= 0 for word in frame.without):
+        return None
+    if any(body.find(word, sentence.start, sentence.end) >= 0 for word in frame.never):
         return None
     if frame.together and not any(hit.labels & frame.together for hit in hits):
         return None
     if not frame.near:
-        return Candidate(anchor, frame, (anchor.start, anchor.end), 0)
+        return Candidate(anchor, frame, None, 0)
     companions = [(h.start, h.end) for h in hits if h is not anchor and h.labels & frame.near]
     companions += _mentioned(mentions, sentence, frame)
     reachable = [(gap, span) for span in companions if (gap := _gap(anchor, span, frame)) is not None]
     if not reachable:
         return None
     gap, span = min(reachable)
-    return Candidate(anchor, frame, (min(anchor.start, span[0]), max(anchor.end, span[1])), gap)
+    return Candidate(anchor, frame, span, gap)
 
 
 def _mentioned(mentions: Mentions, sentence: Sentence, frame: Frame) -> list[tuple[int, int]]:

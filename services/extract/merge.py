@@ -2,47 +2,89 @@
 
 from __future__ import annotations
 
-from schemas.extracted import Event, EventStatus, EventType
-from services.extract.mentions import Mentions
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-# Types that an article tells once, with many details: later ones without a date of their own are the same.
+from schemas.extracted import EntityType, Event, EventStatus, EventType
+
+# Types that an article tells once, with many details: later tellings without another date are the same.
 SINGLE_TYPES = {EventType.SAFETY_INCIDENT, EventType.LISTING_FILING}
-NEAR = 60  # characters between two clauses that tell the same thing in other words
+THINGS = frozenset({EntityType.DRUG, EntityType.FACILITY, EntityType.DEVICE})
+PARTIES = frozenset({EntityType.ORG})
+# What must be new in a second telling for it to be a second event.
+DISTINCT_BY = {
+    EventType.AGREEMENT_SIGNED: PARTIES,
+    EventType.INVESTMENT: PARTIES,
+    EventType.COMPANY_FOUNDED: PARTIES,
+    EventType.CONFERENCE_HELD: frozenset(),
+    EventType.FACILITY_OPENED: THINGS,
+    EventType.CONSTRUCTION_MILESTONE: THINGS,
+    EventType.POLICY_ISSUED: frozenset(),
+}
+NEAR = 60  # characters between two clauses of a sentence that tell the same thing in other words
 
 
-def merge(mentions: Mentions, events: list[Event]) -> list[Event]:
-    """Return the events without repeats, in order; of two tellings the one with a date, then the first, stays."""
-    kept: list[Event] = []
-    for event in events:
-        twin = next((n for n, other in enumerate(kept) if _same(mentions, other, event)), None)
+@dataclass(frozen=True)
+class Telling:
+    """One place where an event is told, before repeats are merged."""
+
+    event: Event
+    own_date: bool  # the date stands in the clause itself
+    weak: bool  # a summary that gives way to any other telling of the type in its paragraph
+    paragraph: tuple[int, int]
+    sentence: tuple[int, int]
+    names: frozenset[tuple[EntityType, str]]  # what the evidence names
+    subject: str | None  # a name for kinds of thing that are no entity: a meeting, a document
+
+    def distinct(self) -> frozenset[str]:
+        """The names that can tell this event from another of its type."""
+        kinds = DISTINCT_BY.get(self.event.type, PARTIES | THINGS)
+        return frozenset(name for kind, name in self.names if kind in kinds) | ({self.subject} if self.subject else set())
+
+
+def merge(tellings: Sequence[Telling]) -> list[Event]:
+    """Return one event for all its tellings, in the order of the text."""
+    kept: list[Telling] = []
+    for telling in tellings:
+        if telling.weak and any(_outshines(other, telling) for other in tellings):
+            continue
+        twin = next((n for n, other in enumerate(kept) if _same(other, telling)), None)
         if twin is None:
-            kept.append(event)
-        elif kept[twin].date is None and event.date is not None:
-            kept[twin] = event
-    return kept
+            kept.append(telling)
+        elif _better(telling, kept[twin]):
+            kept[twin] = telling
+    return [telling.event for telling in kept]
 
 
-def _same(mentions: Mentions, first: Event, second: Event) -> bool:
-    if first.type is not second.type or first.status is not second.status:
+def _outshines(other: Telling, weak: Telling) -> bool:
+    return not other.weak and other.event.type is weak.event.type and other.paragraph == weak.paragraph
+
+
+def _better(second: Telling, first: Telling) -> bool:
+    """Return whether the second telling is the one to keep: it has the date, or it alone says what it is about."""
+    if first.own_date != second.own_date:
+        return second.own_date
+    return bool(second.distinct()) and not first.distinct()
+
+
+def _same(first: Telling, second: Telling) -> bool:
+    one, other = first.event, second.event
+    if one.type is not other.type or one.status is not other.status:
         return False
-    if second.start < first.end and first.start < second.end:
-        return first.date == second.date or None in (first.date, second.date)
-    if first.date and second.date and first.date != second.date:
+    if first.own_date and second.own_date and one.date != other.date:
         return False
-    if first.type in SINGLE_TYPES:
+    if other.start < one.end and one.start < other.end:
+        return first.distinct() == second.distinct() or not (first.own_date and second.own_date)
+    if other.type in SINGLE_TYPES:
         return True
-    adjacent = second.start - first.end <= NEAR and "。" not in mentions.body[first.end : second.start]
-    if adjacent:
-        return not _new_parties(mentions, first, second)
-    return (
-        first.status is EventStatus.OCCURRED
-        and first.asset == second.asset
-        and not _new_parties(mentions, first, second)
-    )
+    return _repeats(first, second)
 
 
-def _new_parties(mentions: Mentions, first: Event, second: Event) -> bool:
-    """Return whether the second's evidence names somebody whom the first's sentence does not."""
-    known = {p.name for p in first.participants}
-    named = {m.entity.name for m in mentions.entities_in(second.start, second.end)}
-    return bool({p.name for p in second.participants} & named - known)
+def _repeats(first: Telling, second: Telling) -> bool:
+    """Return whether one of the two names nothing of its own."""
+    new, old = second.distinct() - first.distinct(), first.distinct() - second.distinct()
+    if first.sentence == second.sentence:
+        return second.event.start - first.event.end <= NEAR and not new and not second.own_date
+    if first.event.status is not EventStatus.OCCURRED:
+        return not new and not second.own_date and first.event.asset == second.event.asset
+    return (not new and not second.own_date) or (not old and not first.own_date)

@@ -11,22 +11,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.extracted import EventStatus, EventType
-from services.extract.clauses import Sentence
+from services.extract.clauses import SEGMENT_MARKS, Sentence
 from services.extract.event_date import Position
 from services.extract.vocabulary import Hit
 
 NEGATION_REACH = 14  # characters between a negation and the verb that it denies
 ENDING_REACH = 16
-HYPOTHESIS_REACH = 30
+CLOSE = 2  # characters between a verb and a word of intention behind it
 INTENTIONS = ("cue.planned", "cue.forecast", "cue.expected", "cue.aim")
 TENSES = (*INTENTIONS, "cue.done", "cue.in_progress")
 # What follows a verb that only names an occasion: 签约后, 投产当天, 启用仪式上.
 OCCASION = re.compile(
-    r"(?:之?[后前](?!来)|以[来后前]|之?时|当[天日晚]|期间|之际|结束|仪式[上后前]|典礼|现场|条件|资格|手续|流程|进度|情况|事宜|工作|问题|数[据量]?|率|类|权|申请)"
+    r"(?:之?[后前](?!来)|时间|日期|仪式上|以[来后前]|之?时|当[天日晚]|期间|之际|结束|仪式[上后前]|典礼|现场|条件|资格|手续|流程|进度|情况|事宜|工作|问题|数[据量]?|率|类|权|申请)"
 )
 COMPLETED = re.compile(r"[了过]|完毕|完成|成功")
 BEFORE_IT = re.compile(r"之?前")
-ATTRIBUTE = re.compile(r"[^，,。；;、]{0,6}?的")
+ATTRIBUTE = re.compile(r"的(?![，,。；;！!？?\s]|$)")
+FROM_TO = ("从", "到")
+MILESTONES = {EventType.FACILITY_OPENED, EventType.CONSTRUCTION_MILESTONE, EventType.TRIAL_MILESTONE}
+REGION_GOAL = re.compile(r"[到至]\d{4}年|年底?前要|年内要")
 # Goals that a project has are plans with a date; those of a region or a policy are goals.
 PROJECT_TYPES = {
     EventType.AGREEMENT_SIGNED, EventType.FACILITY_OPENED, EventType.CONSTRUCTION_MILESTONE,
@@ -45,10 +48,12 @@ class Setting:
     body: str
     type: EventType
     anchor: Hit
+    companion_end: int  # where the word ends that stands with the anchor
     sentence: Sentence
     hits: Sequence[Hit]  # of the sentence
     drill: bool
     position: Position
+    own_date: bool  # whether the date stands in the anchor's clause
     default: EventStatus | None = None
 
     @property
@@ -80,28 +85,39 @@ def decide(setting: Setting) -> EventStatus | None:
 
 def _is_open(setting: Setting, before: list[Hit], after: list[Hit]) -> bool:
     """Return whether the verb stands in a question, a condition, a given-up plan or names an occasion only."""
-    if setting.sentence.is_question or _with(before, "cue.former"):
+    if setting.sentence.is_question or setting.sentence.is_heading or _with(before, "cue.former"):
         return True
-    intention = _with(before, *INTENTIONS)
+    if _with([*before, *after], "cue.open") or BEFORE_IT.match(setting.body, setting.anchor.end):
+        return True
+    if setting.type in MILESTONES and setting.anchor.start and setting.body[setting.anchor.start - 1] in FROM_TO:
+        return True
+    return _is_conditional(setting, before) or _is_occasion(setting, before)
+
+
+def _is_conditional(setting: Setting, before: list[Hit]) -> bool:
     conditions = _with(before, "cue.hypothetical")
-    if conditions and not (
-        setting.position is Position.FUTURE or (intention and intention[-1].start > conditions[-1].start)
-    ):
+    if not conditions:
+        return not _with(before, *TENSES) and _hangs_on_condition(setting)
+    if setting.own_date and setting.position is Position.FUTURE:
+        return False
+    intention = _with(before, *INTENTIONS)
+    return not (intention and intention[-1].start > conditions[-1].start)
+
+
+def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
+    """Return whether the verb only names an occasion (签约后) or describes a noun (签订的协议) without a date."""
+    if setting.own_date or setting.position is Position.OLD:
+        return False
+    if OCCASION.match(setting.body, setting.anchor.end):
         return True
-    if BEFORE_IT.match(setting.body, setting.anchor.end):
-        return True
-    dated = setting.position is not Position.UNKNOWN
-    if OCCASION.match(setting.body, setting.anchor.end) and not dated:
-        return True
-    if ATTRIBUTE.match(setting.body, setting.anchor.end) and not dated and not _with(after, "cue.done"):
-        return not intention and setting.type is not EventType.TRIAL_MILESTONE
-    return not _with(before, *TENSES) and _hangs_on_condition(setting)
+    ends = (setting.anchor.end, setting.companion_end)
+    return any(ATTRIBUTE.match(setting.body, end) for end in ends) and not _with(before, *INTENTIONS)
 
 
 def _hangs_on_condition(setting: Setting) -> bool:
     """Return whether the clause just before sets a condition: 若一切顺利，…"""
     number = setting.sentence.clause_at(setting.anchor.start)
-    if number == 0 or setting.position in (Position.RECENT, Position.OLD):
+    if number == 0 or setting.position is not Position.UNKNOWN:
         return False
     start, end = setting.sentence.clauses[number - 1]
     return bool(_with((h for h in setting.hits if start <= h.start < end), "cue.hypothetical"))
@@ -138,27 +154,24 @@ def _refusal(setting: Setting, before: list[Hit], after: list[Hit]) -> EventStat
 
 
 def _tense(setting: Setting, before: list[Hit], after: list[Hit]) -> EventStatus | None:
-    """Return the status that time and intention give."""
-    cues = _with(before, *TENSES)
-    last = cues[-1] if cues else None
-    intention = last if last and last.labels & set(INTENTIONS) else None
-    if intention is None and last is None and not COMPLETED.match(setting.body, setting.anchor.end):
-        intention = _inherited(setting)
-    if (
-        intention is None
-        and (later := _with(after, *INTENTIONS))
-        and later[0].start - setting.anchor.end <= 2
-    ):
-        intention = later[0]  # 首例给药预计在…
+    """Return the status that time and intention give, or None for a plan of long ago."""
+    intention = _intention(setting, before, after)
     if setting.position is Position.FUTURE or (intention and setting.position is Position.UNKNOWN):
-        return _intended(setting.type, intention)
-    if (
-        intention
-        and setting.position in (Position.RECENT, Position.OLD)
-        and intention.start > _last_done(before)
-    ):
-        return _intended(setting.type, intention)
-    return _past(setting, before, last)
+        return _intended(setting, intention)
+    if intention and intention.start > _last_done(before):
+        return None if setting.position is Position.OLD else _intended(setting, intention)
+    return _past(setting, before)
+
+
+def _intention(setting: Setting, before: list[Hit], after: list[Hit]) -> Hit | None:
+    """Return the word of intention that governs the verb: the last word of time before it, or one close behind it."""
+    cues = _with(before, *TENSES)
+    if cues:
+        return cues[-1] if cues[-1].labels & set(INTENTIONS) else None
+    later = _with(after, *INTENTIONS)
+    if later and 0 <= later[0].start - setting.companion_end <= CLOSE:
+        return later[0]  # 首例给药预计在…
+    return None if COMPLETED.match(setting.body, setting.anchor.end) else _inherited(setting)
 
 
 def _last_done(before: list[Hit]) -> int:
@@ -167,31 +180,49 @@ def _last_done(before: list[Hit]) -> int:
 
 
 def _inherited(setting: Setting) -> Hit | None:
-    """Return the intention of the nearest earlier clause that has any word of time, if it is one."""
+    """Return the intention of the nearest earlier clause that has any word of time, if it is one.
+
+    Past a semicolon only an intention of the sentence's first clause reaches.
+    """
     if setting.position in (Position.RECENT, Position.OLD):
         return None
     start = setting.clause[0]
     earlier = _with((h for h in setting.hits if h.end <= start), *INTENTIONS, "cue.done")
-    return earlier[-1] if earlier and earlier[-1].labels & set(INTENTIONS) else None
+    if not earlier or not earlier[-1].labels & set(INTENTIONS):
+        return None
+    run = max(setting.body.rfind(mark, setting.sentence.start, start) for mark in SEGMENT_MARKS)
+    if earlier[-1].start > run:
+        return earlier[-1]
+    opens = earlier[0].end <= setting.sentence.clauses[0][1] and earlier[0].labels & set(INTENTIONS)
+    return earlier[0] if opens else None
 
 
-def _intended(type_: EventType, cue: Hit | None) -> EventStatus:
+def _intended(setting: Setting, cue: Hit | None) -> EventStatus | None:
     labels = cue.labels if cue else frozenset()
-    if "cue.forecast" in labels or ("cue.expected" in labels and type_ in FORESEEN_TYPES):
+    if setting.default is EventStatus.FORECAST:
         return EventStatus.FORECAST
-    if "cue.aim" in labels and type_ not in PROJECT_TYPES:
+    if setting.default is EventStatus.IN_PROGRESS and setting.position is not Position.FUTURE:
+        return None  # 拟入组412例 is the design of a trial, no event of it
+    completes = setting.type is EventType.TRIAL_MILESTONE and "完成" in setting.body[slice(*setting.clause)]
+    if "cue.forecast" in labels or ("cue.expected" in labels and (completes or setting.type in FORESEEN_TYPES)):
+        return EventStatus.FORECAST
+    if REGION_GOAL.search(setting.body, setting.sentence.start, setting.anchor.end):
+        return EventStatus.GOAL
+    if "cue.aim" in labels and setting.type not in PROJECT_TYPES:
         return EventStatus.GOAL
     return EventStatus.PLANNED
 
 
-def _past(setting: Setting, before: list[Hit], last: Hit | None) -> EventStatus | None:
+def _past(setting: Setting, before: list[Hit]) -> EventStatus | None:
     completed = COMPLETED.match(setting.body, setting.anchor.end) is not None
+    cues = _with(before, *TENSES)
     if setting.position is Position.OLD:
         return EventStatus.RETROSPECTIVE
     if setting.default and not completed:
         return setting.default
-    if last is not None and "cue.in_progress" in last.labels and not completed:
+    if cues and "cue.in_progress" in cues[-1].labels and not completed:
         return EventStatus.IN_PROGRESS
-    if _with(before, "cue.retrospective") and setting.position is Position.UNKNOWN:
+    bygone = _with(before, "cue.retrospective") or _with(setting.hits, "cue.bygone")
+    if setting.position is Position.UNKNOWN and bygone:
         return EventStatus.RETROSPECTIVE
     return EventStatus.OCCURRED

@@ -16,6 +16,7 @@ from schemas.extracted import EventStatus, EventType
 LEFTMOST_LONGEST = 1
 DEFAULT_REACH = 40  # characters between an anchor and the word that must stand with it
 MENTION = "@"
+GROUP = "$"
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,13 @@ class Frame:
     near: frozenset[str]
     together: frozenset[str]
     without: tuple[str, ...]
+    never: tuple[str, ...]
     reach: int
     side: str
     cued: bool
     dated: bool
+    firm: bool
+    weak: bool
     status: EventStatus | None
 
 
@@ -110,8 +114,8 @@ def _companions(
     for entry in entries:
         if entry.startswith(MENTION):
             found.add(entry)
-        elif entry in groups:
-            found |= {entry, *(word for word in groups[entry] if str(word).startswith(MENTION))}
+        elif entry.startswith(GROUP):
+            found |= {entry, *(word for word in groups[entry[1:]] if str(word).startswith(MENTION))}
         else:
             words.label([entry], label)
             found.add(label)
@@ -125,10 +129,13 @@ def _frame(kind: str, number: int, raw: dict[str, Any], groups: dict[str, list[s
         near=_companions(_listed(raw.get("near")), groups, f"{label}.near", words),
         together=_companions(_listed(raw.get("with")), groups, f"{label}.with", words),
         without=tuple(_listed(raw.get("without"))),
+        never=tuple(_listed(raw.get("never"))),
         reach=raw.get("reach", DEFAULT_REACH),
         side=raw.get("side", "both"),
         cued=raw.get("cued", False),
         dated=raw.get("dated", False),
+        firm=raw.get("firm", False),
+        weak=raw.get("weak", False),
         status=EventStatus(raw["status"]) if "status" in raw else None,
     )
 
@@ -145,7 +152,7 @@ def load() -> Vocabulary:
     words, events = _Words(), _read("events.yaml")
     groups: dict[str, list[str]] = events["groups"]
     for group, members in groups.items():
-        words.label((word for word in members if not str(word).startswith(MENTION)), group)
+        words.label((word for word in members if not str(word).startswith(MENTION)), GROUP + group)
     for kind, frames in events["events"].items():
         for number, raw in enumerate(frames):
             words.anchor(raw["any"], _frame(kind, number, raw, groups, words))
