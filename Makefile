@@ -8,6 +8,8 @@ PYTHON := python3
 endif
 BIN := .venv/bin
 ARGS ?=
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --strip-extras --quiet
 PYTEST := $(BIN)/python -m pytest -q
 
 .PHONY: help install install-dev install-debian demo dev test test-unit test-integration test-acceptance \
@@ -88,10 +90,9 @@ image: install-dev  ## build the container image and smoke-test it (Debian, root
 	deploy/image/build-and-test
 
 lock: install-dev  ## resolve the dependencies anew
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --strip-extras -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --strip-extras -q -o requirements-dev.lock
+	$(LOCK) --extra embedded --extra dev --extra bench -o requirements-dev.lock
+	$(LOCK) --extra embedded --constraint requirements-dev.lock -o requirements.lock
+	$(LOCK) --constraint requirements-dev.lock -o requirements-image.lock
 
 clean:  ## remove .venv and what tools left behind
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

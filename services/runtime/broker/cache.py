@@ -18,9 +18,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import requests
-from jgo.maven import MavenContext
-
 from services.runtime.broker.errors import CacheBroken, NoNetwork
 from services.runtime.broker.lock import KafkaLock, LockedJar
 
@@ -40,6 +37,10 @@ class Fetch(Protocol):
 
 def fetch_from_maven(jar: LockedJar, folder: Path) -> Path:
     """Fetch a jar with jgo from the Maven registry that it is set up for."""
+    # The image, which runs no broker, does without these two.
+    import requests  # noqa: PLC0415
+    from jgo.maven import MavenContext  # noqa: PLC0415
+
     component = MavenContext(repo_cache=folder).project(jar.group, jar.artifact).at_version(jar.version)
     try:
         return Path(component.artifact().resolve())

