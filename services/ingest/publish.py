@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -20,6 +21,8 @@ from services.ingest.fetch import Fetched
 from services.runtime import kafka
 from services.runtime.instruments import PipelineMetrics
 from services.runtime.settings import KafkaSettings
+
+CLOSE_SECONDS: Final = 2.0  # to hand in what is under way when the service stops
 
 
 class PublishError(Exception):
@@ -100,7 +103,7 @@ async def open_publisher(
     finally:
         # A broker that is gone would keep `stop` waiting for records that nobody acknowledges.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(ack_seconds):
+            async with asyncio.timeout(CLOSE_SECONDS):
                 await producer.stop()
 
 

@@ -28,6 +28,7 @@ from services.runtime.kafka import ensure_topics
 from services.runtime.metrics import SourceError
 from services.runtime.ops_http import app_server, ops_server
 
+POLL_END_S: Final = 4.0  # what a poll has to reach a checkpoint when the service stops
 BROKER_PAUSE_S: Final = 2.0  # after the broker has not taken a record
 Poll = Callable[[SourceStatus], Awaitable[SourceStatus]]
 log = structlog.get_logger()
@@ -62,12 +63,23 @@ async def serve(
         if settings.serves_push:
             await stack.enter_async_context(service.push_server())
         async with asyncio.TaskGroup() as tasks:
-            watchers = [tasks.create_task(service.watch(source)) for source in sources]
+            watchers = [tasks.create_task(service.watch(source, stop)) for source in sources]
             health.set_ready(ok=True, detail=f"{len(sources)} sources")
             await stop.wait()
             health.set_ready(ok=False, detail="stopping")
-            for watcher in watchers:
-                watcher.cancel()
+            await _end(watchers, POLL_END_S)
+
+
+async def _end(watchers: list[asyncio.Task[None]], seconds: float) -> None:
+    """Wait for the watchers to reach a checkpoint, then break off the rest."""
+    if watchers:
+        _, late = await asyncio.wait(watchers, timeout=seconds)
+        for watcher in late:
+            watcher.cancel()
+
+
+class Stopped(Exception):  # noqa: N818 - no error: a poll ends early, at a checkpoint
+    """The service is to stop, and a checkpoint has just been written."""
 
 
 class Service:
@@ -105,16 +117,22 @@ class Service:
         app = push_app(self._publisher, token, PushMetrics(self._registry))
         return app_server(app, host=self._settings.push_host, port=self._settings.push_port)
 
-    async def watch(self, source: AnySource) -> None:
-        """Poll one source for ever. Nothing that goes wrong with it ends this, or reaches another source."""
+    async def watch(self, source: AnySource, stop: asyncio.Event) -> None:
+        """Poll one source until `stop`. What goes wrong with it does not end this, nor reach another."""
         metrics = SourceMetrics(self._registry, source.id)
         book = StatusBook(source.id, source.kind, self._known.get(source.id), self._publisher, metrics)
-        intake = Intake(source, self._publisher, metrics, self._pipeline, book.save, self._recent)
+
+        async def save(status: SourceStatus) -> None:
+            await book.save(status)
+            if stop.is_set():
+                raise Stopped
+
+        intake = Intake(source, self._publisher, metrics, self._pipeline, save, self._recent)
         poll = self._poller(source, intake)
-        await asyncio.sleep(first_pause(book.status))
-        while True:
-            pause = await self._poll_once(poll, book, intake)
-            await asyncio.sleep(pause)
+        pause = first_pause(book.status)
+        with contextlib.suppress(Stopped):
+            while not await _stopped_within(pause, stop):
+                pause = await self._poll_once(poll, book, intake)
 
     def _poller(self, source: AnySource, intake: Intake) -> Poll:
         if isinstance(source, FeedSource):
@@ -138,7 +156,7 @@ class Service:
     async def _polled(self, poll: Poll, book: StatusBook, intake: Intake) -> SourceStatus:
         try:
             return await poll(book.status)
-        except PublishError:
+        except (PublishError, Stopped):
             raise
         except Exception as error:
             log.exception("poll failed", source=intake.source.id)
@@ -147,6 +165,13 @@ class Service:
     def _broker_answers(self, *, ok: bool, detail: str = "") -> None:
         self._health.set_ready(ok=ok, detail=detail)
         self._pipeline.healthy.set(ok)
+
+
+async def _stopped_within(seconds: float, stop: asyncio.Event) -> bool:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
 
 
 def first_pause(status: SourceStatus) -> float:
