@@ -1,0 +1,71 @@
+"""`python -m benchmarks`: floor, chain, peers and latency in one run, and one table of them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import chain, floor, latency
+from benchmarks.pages import make_pages
+from benchmarks.report import Report, to_markdown
+from benchmarks.wire import create_topics, publish
+from services.runtime.broker import BrokerSettings, EmbeddedBroker
+
+PAGES = 4_000
+PEERS = ("quix", "faust")
+RESULTS = Path(__file__).parent / "RESULTS.md"
+
+
+def main() -> None:
+    """Measure all, print the table and write it to RESULTS.md."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="isowire-bench-") as folder:
+        broker = EmbeddedBroker(BrokerSettings(folder=Path(folder) / "broker", port=0))
+        try:
+            report = asyncio.run(_measure(broker, Path(folder), options.pages, options.peers))
+        finally:
+            broker.stop()
+    table = to_markdown(report)
+    print(table)
+    if options.write:
+        RESULTS.write_text(table, encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--pages", type=int, default=PAGES, help="pages of the backlog")
+    parser.add_argument("--peers", nargs="*", default=PEERS, choices=PEERS, help="frameworks beside ours")
+    parser.add_argument("--write", action="store_true", help=f"write the table to {RESULTS.name}")
+    return parser.parse_args()
+
+
+async def _measure(broker: EmbeddedBroker, folder: Path, pages: int, peers: list[str]) -> Report:
+    started = time.monotonic()
+
+    def tell(what: str) -> None:
+        print(f"[{time.monotonic() - started:4.0f} s] {what}", flush=True)
+
+    tell("the floor")
+    first_floor, expected = floor.measure(pages)
+    status = broker.start()
+    await create_topics(status.address, peers)
+    tell(f"{pages} pages into raw-article")
+    await publish(status.address, make_pages(pages))
+    tell("the chain")
+    ours = await chain.measure_isowire(status.address, status.pid, folder / "isowire", expected)
+    others = {}
+    for peer in peers:
+        tell(peer)
+        others[peer] = await chain.measure_peer(peer, status.address, status.pid, folder / peer, expected)
+    tell(f"latency at {ours.rate / 2:.0f} articles/s")
+    delays = await latency.measure(status.address, folder / "latency", ours.rate / 2)
+    tell("the floor again")
+    second_floor, _ = floor.measure(pages)
+    return Report(pages, expected, (first_floor, second_floor), ours, others, delays)
+
+
+if __name__ == "__main__":
+    main()
