@@ -17,8 +17,9 @@ from schemas.extracted import DateMention
 from services.extract.clauses import SEGMENT_MARKS, Sentence
 
 REACH_AFTER = 22  # characters between a verb and a date behind it: 首例给药预计在今年11月前后
-RECENT_DAYS = 130  # within one year, an event of the last four months is still news
+RECENT_DAYS = 120  # within one year, an event of the last four months is still news
 RECENT_DAYS_LAST_YEAR = 60  # what is told as 去年 turns into history sooner
+ADVERBIAL_TAIL = 4  # characters that may follow a date in a clause of its own: 3月10日上午，…
 MAX_SCENE = 24  # characters of a sentence that does no more than set the time: 时间拨回2023年12月。
 DATELINE = re.compile(r"\s*(?:电|讯|消息|\(记者|（记者|报道)")
 VAGUE = re.compile(r"日前|近日|不久前|早些时候|近期")
@@ -125,7 +126,9 @@ def _earlier(body: str, sentence: Sentence, before: int, dates: Sequence[DateMen
         return None
     if OPEN_RANGE.search(body, max(0, earlier[-1].start - 2), earlier[-1].start):
         return None
-    return EventDate(str(earlier[-1].value), own=False)
+    last = earlier[-1]
+    alone = before - last.end <= ADVERBIAL_TAIL and (last.start == max(run, sentence.start) or body[last.start - 1] in "，,。；;：: \n】")
+    return EventDate(str(last.value), own=alone)
 
 
 def _scene(sentence: Sentence, dates: Sequence[DateMention]) -> EventDate | None:

@@ -6,6 +6,7 @@ The order of work: one pass for all words (`vocabulary`), then sentence by sente
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +18,19 @@ from services.extract import vocabulary
 from services.extract.amounts import amount_cny
 from services.extract.assets import find_asset, subject_of
 from services.extract.chain import event_chain
-from services.extract.clauses import Sentence, split
+from services.extract.clauses import SEGMENT_MARKS, Sentence, split
 from services.extract.event_date import MAX_SCENE, Position, find_date, position
-from services.extract.frames import Candidate, candidates
+from services.extract.frames import Candidate, candidates, outbid
 from services.extract.merge import Telling, merge
 from services.extract.mentions import Mentions
 from services.extract.participants import find_participants
 from services.extract.status import Setting, decide
 from services.extract.vocabulary import Hit
 
+GOING_ON = re.compile(r"正在|在建|正(?=推进|进行|加|按|有序|稳步|全力)")
+MEETING_NAME = 8  # characters before 大会 or 论坛 that tell one meeting from another
+BARE = re.compile(r"^$|^[^\u4e00-\u9fff]+$|(?:本届|此次|本次|这次|该|宣布|上述|为期[^，]{1,3}的)$")
+SHORT_LEAD = 10
 MIN_EVIDENCE = 12  # characters; a shorter clause takes the one before it along
 MAX_EVIDENCE = 120
 # Told, but no event: what was denied, given up or only rehearsed.
@@ -72,8 +77,13 @@ class Scene:
 
 
 def _tellings(article: CleanedArticle, mentions: Mentions, scene: Scene) -> list[Telling]:
-    read = (_telling(article, mentions, scene, c) for c in candidates(mentions, scene.sentence, scene.hits))
-    return [telling for telling in read if telling is not None]
+    told = [
+        (candidate, telling)
+        for candidate in candidates(mentions, scene.sentence, scene.hits)
+        if (telling := _telling(article, mentions, scene, candidate))
+    ]
+    rivals = [candidate for candidate, _ in told]
+    return [telling for candidate, telling in told if not outbid(candidate, rivals)]
 
 
 def _telling(article: CleanedArticle, mentions: Mentions, scene: Scene, candidate: Candidate) -> Telling | None:
@@ -98,8 +108,17 @@ def _telling(article: CleanedArticle, mentions: Mentions, scene: Scene, candidat
         paragraph=sentence.paragraph,
         sentence=(sentence.start, sentence.end),
         names=frozenset((m.entity.type, m.entity.name) for m in named),
-        subject=subject_of(mentions.body, frame.type, (event.start, event.end)),
+        subject=_subject(mentions.body, sentence, candidate, event),
     )
+
+
+def _subject(body: str, sentence: Sentence, candidate: Candidate, event: Event) -> str | None:
+    """Return the name of the meeting or document that the event is about; None for 大会, 论坛 alone."""
+    if event.type is not EventType.CONFERENCE_HELD or candidate.companion is None:
+        return subject_of(body, event.type, (event.start, event.end))
+    start, end = candidate.companion
+    lead = body[max(sentence.clauses[sentence.clause_at(start)][0], start - MEETING_NAME) : start]
+    return None if BARE.search(lead) else lead[-MEETING_NAME:] + body[start:end]
 
 
 def _is_drill(scene: Scene, where: Position) -> bool:
@@ -120,7 +139,8 @@ def _is_told(setting: Setting, candidate: Candidate, status: EventStatus) -> boo
     """Return whether a weak frame has the word of status, the date or the completion that it asks for."""
     frame = candidate.frame
     if frame.firm:
-        return status is EventStatus.IN_PROGRESS or (status in INTENDED and setting.position is Position.FUTURE)
+        going_on = GOING_ON.search(setting.body, setting.clause[0], candidate.anchor.end)
+        return status is EventStatus.IN_PROGRESS and going_on is not None or (status in INTENDED and setting.position is Position.FUTURE)
     if frame.cued:
         return status is not EventStatus.OCCURRED and status is not EventStatus.RETROSPECTIVE
     if frame.dated and status is EventStatus.OCCURRED:
@@ -136,10 +156,10 @@ def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int,
     """
     first = sentence.clause_at(candidate.span[0])
     last = sentence.clause_at(candidate.span[1] - 1)
-    if sentence.clauses[last][1] - candidate.anchor.start < MIN_EVIDENCE:
-        last = min(last + 1, len(sentence.clauses) - 1)
-    if sentence.clauses[last][1] - sentence.clauses[first][0] < MIN_EVIDENCE:
+    if candidate.span[0] - sentence.clauses[first][0] < SHORT_LEAD and sentence.clauses[last][1] - candidate.span[0] < MIN_EVIDENCE:
         first = max(0, first - 1)
+    if sentence.clauses[last][1] - candidate.anchor.start < MIN_EVIDENCE and body[sentence.clauses[last][1] - 1] not in SEGMENT_MARKS:
+        last = min(last + 1, len(sentence.clauses) - 1)
     start, end = sentence.clauses[first][0], sentence.clauses[last][1]
     if end - start > MAX_EVIDENCE:
         start, end = sentence.clauses[sentence.clause_at(candidate.anchor.start)]

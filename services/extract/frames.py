@@ -36,10 +36,10 @@ def candidates(mentions: Mentions, sentence: Sentence, hits: Sequence[Hit]) -> l
         fitting = [c for frame in hit.frames if (c := _fit(mentions, sentence, hits, hit, frame))]
         if fitting:
             found.append(min(fitting, key=lambda c: c.distance))
-    return [c for c in found if not _outbid(c, found)]
+    return found
 
 
-def _outbid(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+def outbid(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Return whether another anchor of the same type stands nearer to the same companion."""
     return candidate.companion is not None and any(
         other.companion == candidate.companion
@@ -64,7 +64,11 @@ def _fit(
         return Candidate(anchor, frame, None, 0)
     companions = [(h.start, h.end) for h in hits if h is not anchor and h.labels & frame.near]
     companions += _mentioned(mentions, sentence, frame)
-    reachable = [(gap, span) for span in companions if (gap := _gap(anchor, span, frame)) is not None]
+    reachable = [
+        (gap, span)
+        for span in companions
+        if (gap := _gap(anchor, span, frame)) is not None and not _taken(hits, anchor, span, frame)
+    ]
     if not reachable:
         return None
     gap, span = min(reachable)
@@ -83,6 +87,12 @@ def _mentioned(mentions: Mentions, sentence: Sentence, frame: Frame) -> list[tup
         if label in frame.near:
             spans += [(r.start, r.end) for r in rows if sentence.start <= r.start < sentence.end]
     return spans
+
+
+def _taken(hits: Sequence[Hit], anchor: Hit, span: tuple[int, int], frame: Frame) -> bool:
+    """Return whether an anchor of the same type stands between: the companion is that one's."""
+    low, high = min(anchor.end, span[1]), max(anchor.start, span[0])
+    return any(low <= h.start and h.end <= high and any(f.type is frame.type for f in h.frames) for h in hits)
 
 
 def _gap(anchor: Hit, span: tuple[int, int], frame: Frame) -> int | None:

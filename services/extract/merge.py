@@ -20,6 +20,7 @@ DISTINCT_BY = {
     EventType.FACILITY_OPENED: THINGS,
     EventType.CONSTRUCTION_MILESTONE: THINGS,
     EventType.POLICY_ISSUED: frozenset(),
+    EventType.APPROVAL_GRANTED: PARTIES | {EntityType.DRUG, EntityType.FACILITY},
 }
 NEAR = 60  # characters between two clauses of a sentence that tell the same thing in other words
 
@@ -71,6 +72,8 @@ def _same(first: Telling, second: Telling) -> bool:
     one, other = first.event, second.event
     if one.type is not other.type or one.status is not other.status:
         return False
+    if one.type is EventType.CONFERENCE_HELD and second.subject is None:
+        return True
     if first.own_date and second.own_date and one.date != other.date:
         return False
     if other.start < one.end and one.start < other.end:
@@ -87,4 +90,5 @@ def _repeats(first: Telling, second: Telling) -> bool:
         return second.event.start - first.event.end <= NEAR and not new and not second.own_date
     if first.event.status is not EventStatus.OCCURRED:
         return not new and not second.own_date and first.event.asset == second.event.asset
-    return (not new and not second.own_date) or (not old and not first.own_date)
+    once = not (first.own_date and second.own_date)
+    return (not new and once) or (not old and not first.own_date)

@@ -1,7 +1,7 @@
 """How far an article is nuclear-medicine news: core, adjacent, promotional or off topic, and why.
 
 Counts of words (data/relevance.yaml) over title and body. Advertising is told by praise without news: many words of
-praise or sale, and no dated event.
+praise or sale, and no event.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ def judge_relevance(
         len(e.mentions) or 1 for e in mentions.entities if e.type in (EntityType.NUCLIDE, EntityType.DRUG)
     )
     if _is_praise(mentions, events, counts):
-        return Relevance.PROMOTIONAL, f"{counts['promotional']} words of praise or sale, no dated event"
+        return Relevance.PROMOTIONAL, f"{counts['promotional']} words of praise or sale, no event"
     core = counts["core"] + (nuclides if counts["core"] else 0)
     if counts["foreign"] > counts["core"] and counts["foreign"] >= counts["adjacent"]:
         return (
             Relevance.OFF_TOPIC,
             f"{counts['foreign']} words of another field, {counts['core']} of nuclear medicine",
         )
-    if core >= MIN_CORE and not _is_beside(counts, lead):
+    if core >= MIN_CORE and not _is_beside(counts, lead, core):
         return Relevance.CORE, f"{core} mentions of nuclear medicine, nuclides and drugs"
     if counts["adjacent"] or counts["core"]:
         return (
@@ -68,7 +68,7 @@ def judge_relevance(
     return Relevance.OFF_TOPIC, "no word of nuclear medicine or a neighbouring field"
 
 
-def _is_beside(counts: Counter[str], lead: Counter[str]) -> bool:
+def _is_beside(counts: Counter[str], lead: Counter[str], core: int) -> bool:
     """Return whether a neighbouring field is the subject and nuclear medicine comes up in passing."""
     return counts["adjacent"] > counts["core"] or (
         lead["adjacent"] > lead["core"] and counts["core"] < STRONG_CORE
@@ -76,6 +76,6 @@ def _is_beside(counts: Counter[str], lead: Counter[str]) -> bool:
 
 
 def _is_praise(mentions: Mentions, events: Sequence[Event], counts: Counter[str]) -> bool:
-    news = [e for e in events if e.date and e.status is EventStatus.OCCURRED]
+    news = [e for e in events if e.status is EventStatus.OCCURRED]
     dates = [d for d in mentions.dates if d.value]
     return counts["promotional"] >= MIN_PROMOTIONAL and not news and len(dates) <= MAX_DATES_OF_PRAISE

@@ -27,8 +27,7 @@ OCCASION = re.compile(
 COMPLETED = re.compile(r"[了过]|完毕|完成|成功")
 BEFORE_IT = re.compile(r"之?前")
 ATTRIBUTE = re.compile(r"的(?![，,。；;！!？?\s]|$)")
-FROM_TO = ("从", "到")
-MILESTONES = {EventType.FACILITY_OPENED, EventType.CONSTRUCTION_MILESTONE, EventType.TRIAL_MILESTONE}
+FROM_TO = re.compile(r"从$|从[^，。]{1,12}到$")
 REGION_GOAL = re.compile(r"[到至]\d{4}年|年底?前要|年内要")
 # Goals that a project has are plans with a date; those of a region or a policy are goals.
 PROJECT_TYPES = {
@@ -38,6 +37,8 @@ PROJECT_TYPES = {
     EventType.VISIT, EventType.LISTING_FILING,
 }  # fmt: skip
 # What others decide or nature shows cannot be planned, only foreseen.
+# That somebody means to apply or to list is no event until it has a date.
+UNDATED_PLANS_ARE_NONE = {EventType.APPROVAL_GRANTED, EventType.LISTING_FILING}
 FORESEEN_TYPES = {EventType.APPROVAL_GRANTED, EventType.RESEARCH_RESULT, EventType.POLICY_ISSUED}
 
 
@@ -89,7 +90,7 @@ def _is_open(setting: Setting, before: list[Hit], after: list[Hit]) -> bool:
         return True
     if _with([*before, *after], "cue.open") or BEFORE_IT.match(setting.body, setting.anchor.end):
         return True
-    if setting.type in MILESTONES and setting.anchor.start and setting.body[setting.anchor.start - 1] in FROM_TO:
+    if FROM_TO.search(setting.body, setting.clause[0], setting.anchor.start):
         return True
     return _is_conditional(setting, before) or _is_occasion(setting, before)
 
@@ -110,6 +111,8 @@ def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
         return False
     if OCCASION.match(setting.body, setting.anchor.end):
         return True
+    if setting.type is EventType.SAFETY_INCIDENT or "成为" in setting.body[setting.clause[0] : setting.anchor.start]:
+        return False
     ends = (setting.anchor.end, setting.companion_end)
     return any(ATTRIBUTE.match(setting.body, end) for end in ends) and not _with(before, *INTENTIONS)
 
@@ -207,9 +210,11 @@ def _intended(setting: Setting, cue: Hit | None) -> EventStatus | None:
     if "cue.forecast" in labels or ("cue.expected" in labels and (completes or setting.type in FORESEEN_TYPES)):
         return EventStatus.FORECAST
     if REGION_GOAL.search(setting.body, setting.sentence.start, setting.anchor.end):
-        return EventStatus.GOAL
+        return None if setting.type is EventType.TRIAL_MILESTONE else EventStatus.GOAL
     if "cue.aim" in labels and setting.type not in PROJECT_TYPES:
         return EventStatus.GOAL
+    if setting.type in UNDATED_PLANS_ARE_NONE and not setting.own_date:
+        return None
     return EventStatus.PLANNED
 
 
@@ -222,7 +227,8 @@ def _past(setting: Setting, before: list[Hit]) -> EventStatus | None:
         return setting.default
     if cues and "cue.in_progress" in cues[-1].labels and not completed:
         return EventStatus.IN_PROGRESS
-    bygone = _with(before, "cue.retrospective") or _with(setting.hits, "cue.bygone")
-    if setting.position is Position.UNKNOWN and bygone:
+    if setting.position is Position.UNKNOWN and _with(setting.hits, "cue.bygone"):
+        return None
+    if setting.position is Position.UNKNOWN and _with(before, "cue.retrospective"):
         return EventStatus.RETROSPECTIVE
     return EventStatus.OCCURRED
