@@ -1,8 +1,8 @@
 """Liveness is progress: healthy while nothing waits or the position moves.
 
-    STARTING ──began──► HEALTHY ──nothing moved for `stall_seconds` while records wait──► STALLED
-                           ▲                                                                 │
-                           └─────────────── the position moves, or nothing waits ────────────┘
+    STARTING ──lag known──► HEALTHY ──records wait, nothing moved for `stall_seconds`──► STALLED
+                               ▲                                                            │
+                               └──────────── the position moves, or nothing waits ──────────┘
     any ──stop──► STOPPING
 
 A stage that stays STALLED for `exit_seconds` ends itself with an error, for its supervisor to start it anew.
@@ -74,18 +74,23 @@ class ProgressHealth:
         self._exit_seconds = exit_seconds
         self._moved_at = now
         self._position: object = None
-        self._lag = 0
+        self._lag: int | None = 0
         self._now = now
         self.state = HealthState.STARTING
 
-    def observe(self, lag: int, position: object, now: float) -> HealthState:
-        """Take note of the lag and of anything that changes whenever the position moves."""
+    def observe(self, lag: int | None, position: object, now: float) -> HealthState:
+        """Take note of the lag and of anything that changes whenever the position moves.
+
+        A lag of None, which nobody can tell because no broker answers, is none that is gone.
+        """
         if lag == 0 or position != self._position:
             self._moved_at = now
         self._lag, self._position, self._now = lag, position, now
         if self.state is not HealthState.STOPPING:
             stalled = now - self._moved_at >= self._stall_seconds
-            self.state = HealthState.STALLED if stalled else HealthState.HEALTHY
+            begun = self.state is not HealthState.STARTING or lag is not None
+            calm = HealthState.HEALTHY if begun else HealthState.STARTING
+            self.state = HealthState.STALLED if stalled else calm
         return self.state
 
     def stop(self) -> None:
@@ -100,12 +105,11 @@ class ProgressHealth:
 
     def live(self) -> Verdict:
         """Healthy unless it stalls."""
+        waiting = "nobody knows how many" if self._lag is None else self._lag
         if self.state is HealthState.STALLED:
             still = self._now - self._moved_at
-            return Verdict(
-                ok=False, detail=f"stalled: {self._lag} records wait, no progress for {still:.0f} s"
-            )
-        return Verdict(ok=True, detail=f"{self.state}: {self._lag} records wait")
+            return Verdict(ok=False, detail=f"stalled for {still:.0f} s: {waiting} records wait")
+        return Verdict(ok=True, detail=f"{self.state}: {waiting} records wait")
 
     def ready(self) -> Verdict:
         """Ready once it has begun, until it stalls or stops."""

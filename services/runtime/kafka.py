@@ -73,11 +73,12 @@ def group_consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
     )
 
 
-def reader(settings: KafkaSettings, **options: Any) -> AIOKafkaConsumer:
-    """Return a consumer without a group, for whoever only looks: it reads what is committed."""
+def reader(settings: KafkaSettings, topic: str, **options: Any) -> AIOKafkaConsumer:
+    """Return a consumer without a group, for whoever only looks: all of a topic, as far as committed."""
     return AIOKafkaConsumer(
+        topic,
         **client_options(settings),
-        **{"isolation_level": "read_committed", "enable_auto_commit": False, **options},
+        **{"isolation_level": "read_committed", "auto_offset_reset": "earliest", **options},
         max_partition_fetch_bytes=MAX_RECORD_BYTES,
         fetch_max_wait_ms=FETCH_WAIT_MS,
     )

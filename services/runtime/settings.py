@@ -70,10 +70,7 @@ class ServiceSettings(KafkaSettings):
         default=30, gt=0, description="How long the group waits for a member that is to join again."
     )
     revoke_deadline_seconds: float = Field(
-        default=5, gt=0, description="How long an open transaction may take when its partition is revoked."
-    )
-    stop_deadline_seconds: float = Field(
-        default=8, gt=0, description="How long a service may take to stop before it breaks off."
+        default=3, gt=0, description="How long an open transaction may take when its partition is given up."
     )
     stall_seconds: float = Field(
         default=60, gt=0, description="A lag whose position stands still this long is unhealthy."
