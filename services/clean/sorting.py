@@ -2,21 +2,179 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from services.clean.captions import glued_caption, is_caption
+from services.clean.chrome import chrome_kind
+from services.clean.credits import credit_kind, credit_tail, is_byline
 from services.clean.lines import Line, LinesSorted, Role
+from services.clean.spam import brands, spam_kind
+
+PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
+MAX_TITLE = 70
+MIN_TITLE = 4
+MIN_REPEATED = 12  # characters from which a line that comes twice is noise
+HEAD_LINES = 200  # a byline stands above this line, even below long menus
+SENTENCE_END = tuple("。；，、;,")
+# Headers of blocks: what follows them is no article, up to the next paragraph or to the end of the page.
+TO_THE_END = {"copyright_header": "copyright", "comments_header": "comments"}
+TO_A_PARAGRAPH = {"related_header": "related"}
+ENDS_THE_ARTICLE = frozenset(
+    {"follow_us", "copyright", "copyright_header", "related", "related_header", "share"}
+)
 
 
 def sort_lines(lines: Sequence[str], *, flattened: bool = True, cloaked: bool = False) -> LinesSorted:
     """Return the repaired lines of a page with their roles; blank lines are dropped.
 
     `flattened`: the lines are a whole page, chrome, title and byline too; else they are the body that was found
-    in an HTML page, and only captions, credits and noise are looked for. `cloaked`: the page bore the marks of a
-    cloaking tool (pinyin), so that brands are looked for inside sentences.
+    in an HTML page, and only captions, credits and noise are looked for. `cloaked`: the page bore the marks of
+    a cloaking tool (pinyin), so that brands are looked for inside sentences.
     """
-    sorted_lines, start = [], 0
+    found = _by_wording(_stripped(lines))
+    if flattened:
+        found = _with_head(found)
+    found = _with_blocks(found, flattened=flattened)
+    found = _without_repeats(found)
+    return LinesSorted(tuple(piece for line in found for piece in _pieces(line, cloaked=cloaked)))
+
+
+def _stripped(lines: Sequence[str]) -> Iterator[Line]:
+    start = 0
     for line in lines:
-        if line.strip():
-            sorted_lines.append(Line(line.strip(), start + len(line) - len(line.lstrip()), Role.BODY))
+        text = line.strip()
+        if text:
+            yield Line(text, start + line.index(text[0]), Role.BODY)
         start += len(line) + 1
-    return LinesSorted(tuple(sorted_lines))
+
+
+def _by_wording(lines: Iterator[Line]) -> list[Line]:
+    """Give the roles that the wording of a line shows."""
+    found: list[Line] = []
+    for line in lines:
+        after_picture = bool(found) and found[-1].kind == "image_name"
+        found.append(_worded(line, after_picture=after_picture))
+    return found
+
+
+def _worded(line: Line, *, after_picture: bool) -> Line:
+    if kind := spam_kind(line.text) or chrome_kind(line.text):
+        return replace(line, role=Role.NOISE, kind=kind)
+    if kind := credit_kind(line.text):
+        return replace(line, role=Role.METADATA, kind=kind)
+    if is_caption(line.text, after_picture=after_picture):
+        return replace(line, role=Role.CAPTION, kind="caption")
+    return line
+
+
+def _with_head(lines: list[Line]) -> list[Line]:
+    """Find title and byline above the first paragraph; what else stands above the byline is furniture."""
+    end = _first_paragraph(lines)
+    byline = next(
+        (i for i in range(end) if lines[i].role is not Role.NOISE and is_byline(lines[i].text)), None
+    )
+    title = _title(lines, end, byline)
+    head = []
+    for i, line in enumerate(lines[:end]):
+        if i == byline:
+            head.append(replace(line, role=Role.METADATA, kind="byline"))
+        elif title is not None and line.text == lines[title].text:
+            head.append(replace(line, role=Role.METADATA, kind="title"))
+        elif line.role is Role.BODY and byline is not None and i < byline:
+            head.append(replace(line, role=Role.NOISE, kind="header"))
+        else:
+            head.append(line)
+    return head + lines[end:]
+
+
+def _first_paragraph(lines: list[Line]) -> int:
+    for i, line in enumerate(lines[:HEAD_LINES]):
+        sentence = line.text.endswith(("。", "”", "！", "？", "…", "）", ")")) and "。" in line.text
+        if (
+            line.role is Role.BODY
+            and (len(line.text) >= PARAGRAPH_CHARS or sentence)
+            and not is_byline(line.text)
+        ):
+            return i
+    return min(len(lines), HEAD_LINES)
+
+
+def _title(lines: list[Line], end: int, byline: int | None) -> int | None:
+    """Return the line of the title: right above the byline, else the first that can be one."""
+    able = [
+        i
+        for i, line in enumerate(lines[:end])
+        if line.role is Role.BODY
+        and i != byline
+        and MIN_TITLE <= len(line.text) <= MAX_TITLE
+        and not line.text.endswith(SENTENCE_END)
+    ]
+    above = [i for i in able if byline is not None and i < byline]
+    if above:
+        return above[-1]
+    return able[0] if able and end < len(lines) else None
+
+
+def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
+    """Carry the headers of blocks over what stands below them, once the article has begun."""
+    block, begun, ended, found = "", False, False, []
+    for line in lines:
+        paragraph = line.role is Role.BODY and len(line.text) >= PARAGRAPH_CHARS
+        begun = begun or paragraph
+        if begun and line.kind in TO_THE_END:
+            block = TO_THE_END[line.kind]
+        elif line.kind in TO_A_PARAGRAPH:
+            block = block or TO_A_PARAGRAPH[line.kind]
+        elif block in TO_A_PARAGRAPH.values() and paragraph:
+            block = ""
+        ended = (
+            flattened
+            and begun
+            and (ended or line.kind in ENDS_THE_ARTICLE or line.kind == "editor")
+            and not paragraph
+        )
+        noise = block or ("trailing" if ended else "")
+        open_ = line.role in (Role.BODY, Role.CAPTION)
+        found.append(replace(line, role=Role.NOISE, kind=noise) if noise and open_ else line)
+    return found
+
+
+def _without_repeats(lines: list[Line]) -> list[Line]:
+    """Drop the second of two equal paragraphs."""
+    seen: set[str] = set()
+    found = []
+    for line in lines:
+        if line.role is Role.BODY and len(line.text) >= MIN_REPEATED:
+            found.append(replace(line, role=Role.NOISE, kind="repeat") if line.text in seen else line)
+            seen.add(line.text)
+        else:
+            found.append(line)
+    return found
+
+
+def _pieces(line: Line, *, cloaked: bool) -> Iterator[Line]:
+    """Split a paragraph from the caption before it, the credit behind it and the brands within it."""
+    if line.role is not Role.BODY:
+        yield line
+        return
+    begin = glued_caption(line.text)
+    if begin:
+        yield Line(line.text[:begin].strip(), line.start, Role.CAPTION, "caption")
+    tail = credit_tail(line.text[begin:])
+    end = begin + tail[0] if tail else len(line.text)
+    yield from _without_brands(line, begin, end, cloaked=cloaked)
+    if tail:
+        yield Line(line.text[end:].strip(), line.start + end, Role.METADATA, tail[1])
+
+
+def _without_brands(line: Line, begin: int, end: int, *, cloaked: bool) -> Iterator[Line]:
+    at, joined = begin, False
+    for start, stop in brands(line.text[begin:end]) if cloaked else ():
+        if begin + start > at:
+            yield Line(line.text[at : begin + start], line.start + at, Role.BODY, joined=joined)
+            joined = True
+        yield Line(line.text[begin + start : begin + stop], line.start + begin + start, Role.NOISE, "brand")
+        at = begin + stop
+    if at < end:
+        yield Line(line.text[at:end].strip(), line.start + at, Role.BODY, joined=joined)

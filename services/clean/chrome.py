@@ -1,0 +1,63 @@
+"""Tell the furniture of a page by its wording: menus, labels, share bars, copyright notes, advertisements."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+DATA = Path(__file__).parent / "data"
+MIN_MENU_WORDS = 3
+MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
+MENU_SEPARATORS = re.compile(r"[\s|/·•\[\]【】><()]+")
+WHITE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """One kind of line, the longest that it may be, and its patterns as one."""
+
+    kind: str
+    longest: int
+    pattern: re.Pattern[str]
+
+
+def chrome_kind(line: str) -> str | None:
+    """Return which kind of furniture a whole line is, None where it may be part of the article."""
+    plain = folded(line)
+    for furniture in _furniture():
+        if len(plain) <= furniture.longest and furniture.pattern.fullmatch(plain):
+            return furniture.kind
+    return "navigation" if _is_menu(plain) else None
+
+
+def folded(line: str) -> str:
+    """Return the line as the patterns expect it: NFKC, single spaces, none at the ends."""
+    return WHITE.sub(" ", unicodedata.normalize("NFKC", line)).strip()
+
+
+@cache
+def _furniture() -> tuple[Furniture, ...]:
+    content = yaml.safe_load((DATA / "chrome.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        Furniture(kind, entry["max"], re.compile("|".join(f"(?:{p})" for p in entry["patterns"])))
+        for kind, entry in content.items()
+    )
+
+
+@cache
+def _menu_words() -> frozenset[str]:
+    lines = (DATA / "navigation.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _is_menu(plain: str) -> bool:
+    words = [word for word in MENU_SEPARATORS.split(plain) if word]
+    known = sum(word in _menu_words() for word in words)
+    return bool(words) and (
+        known == len(words) or (len(words) >= MIN_MENU_WORDS and known >= MENU_SHARE * len(words))
+    )
