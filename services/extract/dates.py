@@ -16,14 +16,14 @@ from services.extract.calendar_dates import PartialDay, read_published
 from services.extract.dates_english import find_english_dates
 from services.extract.numbers import parse_chinese
 
-YEAR: Final = (
-    r"(?:(?P<year>(?:1[89]|20)\d\d)\s?年(?!代)|民国\s?(?P<roc>\d{2,3})\s?年|(?P<year_word>今|去|前|明|后|次|翌|本|同一?)年)"
-)
+YEAR: Final = r"(?:(?P<year>(?:1[89]|20)\d\d)\s?年(?!代)|民国\s?(?P<roc>\d{2,3})\s?年|(?P<year_word>今|去|前|明|后|次|翌|本|同一?)年)"
 MONTH: Final = r"(?:(?P<month>1[0-2]|0?[1-9]|元|正|十[一二]?|[一二三四五六七八九])\s?月份?(?![龄饼亮])|(?P<month_word>本|上个?|下个?|同)月)"
 DAY: Final = r"(?:(?P<first_day>\d{1,2})\s?日?\s?[-‐–—~～至到]\s?)?(?P<day>3[01]|[12]\d|0?[1-9])\s?(?:日(?![内间均元常期])|号(?=[^\w]|上|下|晚|在))"
 PART: Final = r"(?P<part>年?底|年?末|年?初(?![步次期始级心衷创])|年中|年内|上旬|中旬|下旬)"
 QUARTER: Final = r"(?:第(?P<season_no>[一二三四1-4])季度?|(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|前(?P<quarters>[二两三23])季度?)"
-POINT: Final = re.compile(rf"(?:{YEAR}度?)?(?:{MONTH})?(?:{DAY})?(?:{QUARTER})?(?:{PART})?(?P<season>[春夏秋冬][天季])?")
+POINT: Final = re.compile(
+    rf"(?:{YEAR}度?)?(?:{MONTH})?(?:{DAY})?(?:{QUARTER})?(?:{PART})?(?P<season>[春夏秋冬][天季])?"
+)
 LEADS: Final = (
     re.compile(r"\d{1,4}\s?(?:[年月日]|[-–—~～至]{1,2}\s?\d{1,4}\s?[年日])"),
     re.compile(
@@ -33,7 +33,9 @@ LEADS: Final = (
 )
 NUMERIC: Final = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 JOINT: Final = re.compile(r"\s?(?:至|到|-|–|—{1,2}|~|～)\s?(?=\d|今年|明年)")
-YEAR_RANGE: Final = re.compile(r"(?P<from>(?:19|20)\d\d)\s?年?\s?[-–—~～至]{1,2}\s?(?P<to>(?:19|20)\d\d)\s?年")
+YEAR_RANGE: Final = re.compile(
+    r"(?P<from>(?:19|20)\d\d)\s?年?\s?[-–—~～至]{1,2}\s?(?P<to>(?:19|20)\d\d)\s?年"
+)
 NEARBY: Final = re.compile(
     r"(?P<when>昨|今|前|明)(?:[（(](?P<inner>\d{1,2})日?[）)])?(?P<unit>[日天晚夜早晨])(?:[（(](?P<outer>\d{1,2})日[）)])?"
     r"|(?P<same>当[天日晚]|同[日一天]{1,2})|(?P<next>次日|翌日|第二天)"
@@ -134,7 +136,11 @@ def _resolve(
         return None, None, ""
     if match["day"]:
         day = base._replace(day=int(match["day"]))
-        return (base._replace(day=int(match["first_day"])), day, "range") if match["first_day"] else (day, None, "day")
+        return (
+            (base._replace(day=int(match["first_day"])), day, "range")
+            if match["first_day"]
+            else (day, None, "day")
+        )
     if months := _months(match):
         first, last = base._replace(month=months[0]), base._replace(month=months[1])
         return (last, None, "relative") if match["part"] else (first, last, "range")
@@ -217,7 +223,9 @@ def _month_of_day(reader: Reader, day: int, position: int) -> PartialDay | None:
 
 
 def _speaks_of_future(reader: Reader, position: int) -> bool:
-    start = max((m.end() for m in SENTENCE_END.finditer(reader.body, max(0, position - 80), position)), default=0)
+    start = max(
+        (m.end() for m in SENTENCE_END.finditer(reader.body, max(0, position - 80), position)), default=0
+    )
     return FUTURE.search(reader.body, start, position + 20) is not None
 
 
@@ -267,7 +275,9 @@ def _weekday(published: PartialDay, week: str, weekday: str) -> PartialDay | Non
 
 def _in_book_title(body: str, position: int) -> bool:
     """Whether a position stands within 《》: the years of a plan's title date nothing."""
-    return body.rfind("《", max(0, position - 60), position) > body.rfind("》", max(0, position - 60), position)
+    return body.rfind("《", max(0, position - 60), position) > body.rfind(
+        "》", max(0, position - 60), position
+    )
 
 
 def _mention(body: str, start: int, end: int, value: str | None, precision: str) -> DateMention:

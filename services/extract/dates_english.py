@@ -67,7 +67,11 @@ def _away(match: re.Match[str], published: PartialDay) -> tuple[str | None, str]
 def _month_day(body: str, match: re.Match[str], published: PartialDay) -> tuple[str | None, str] | None:
     month = MONTHS.index(match["month"][:3].lower()) + 1
     day = int(match["day"]) if match["day"] else None
-    if day is None and not match["year"] and not NAMED_BY.search(body, max(0, match.start() - 8), match.start()):
+    if (
+        day is None
+        and not match["year"]
+        and not NAMED_BY.search(body, max(0, match.start() - 8), match.start())
+    ):
         return None  # May and March are words too
     year = int(match["year"]) if match["year"] else published.year
     if not match["year"] and year and published.month and month - published.month > FAR_AHEAD:

@@ -82,7 +82,9 @@ def _read_english(body: str, match: re.Match[str]) -> Money | None:
     currency = knowledge["signs"].get(match["sign"]) or knowledge["english_units"].get(match["unit"])
     if currency is None:
         return None
-    factor = {"million": 1e6, "billion": 1e9, "thousand": 1e3, "m": 1e6, "bn": 1e9}.get(match["scale"] or "", 1)
+    factor = {"million": 1e6, "billion": 1e9, "thousand": 1e3, "m": 1e6, "bn": 1e9}.get(
+        match["scale"] or "", 1
+    )
     value = float(match["number"].replace(",", "")) * factor
     return _money(body, match.start(), match.end(), Reading(currency, value), None)
 
@@ -142,7 +144,9 @@ def _any(words: Iterable[str]) -> str:
 
 @cache
 def _units() -> re.Pattern[str]:
-    return re.compile(rf"(?!{NO_MONEY})(?P<unit>{_any(_knowledge()['units'])})(?P<behind>左右|以上|上下|以内)?")
+    return re.compile(
+        rf"(?!{NO_MONEY})(?P<unit>{_any(_knowledge()['units'])})(?P<behind>左右|以上|上下|以内)?"
+    )
 
 
 @cache

@@ -15,7 +15,9 @@ from services.extract.words import DATA, read_lines
 
 NUMBER: Final = r"\d+(?:[,，]\d{3})*(?:\.\d+)?[百千万亿]{0,2}"
 GLUE: Final = frozenset("0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-HEDGE: Final = re.compile("(?:不少于|不低于|不超过|不足|不到|至少|最多|最高|将近|接近|大约|超过|逾|约|近|超)$")
+HEDGE: Final = re.compile(
+    "(?:不少于|不低于|不超过|不足|不到|至少|最多|最高|将近|接近|大约|超过|逾|约|近|超)$"
+)
 HEDGE_LENGTH: Final = 4  # code points after which no hedge goes on
 JOINT: Final = r"\s?[-‐–—~～至到]\s?"
 
@@ -26,7 +28,9 @@ def find_quantities(body: str, taken: Sequence[Span]) -> list[Quantity]:
     return [
         quantity
         for match in _pattern().finditer(body)
-        if body[match.start() - 1 : match.start()] not in GLUE and not _within(spans, match.start("low")) and (quantity := _read(body, match))
+        if body[match.start() - 1 : match.start()] not in GLUE
+        and not _within(spans, match.start("low"))
+        and (quantity := _read(body, match))
     ]
 
 

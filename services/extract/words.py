@@ -16,6 +16,17 @@ import rjieba
 
 DATA = resources.files("services.extract") / "data"
 
+# Words of the dictionary that join the end of a name to a title, and the length of the title.
+SPLIT = {
+    "医院院长": 2,
+    "大学校长": 2,
+    "银行行长": 2,
+    "研究所所长": 2,
+    "市委书记": 2,
+    "县委书记": 2,
+    "省委书记": 2,
+}
+
 
 class Word(NamedTuple):
     """A word at `body[start:end]` with its tag in the ICTCLAS set that jieba uses."""
@@ -31,6 +42,10 @@ def segment(text: str) -> tuple[Word, ...]:
     words, at = [], 0
     for word, tag in _segmenter().tag(text, False):
         end = at + len(word)
+        if word in SPLIT:
+            middle = end - SPLIT[word]
+            words.append(Word(at, middle, text[at:middle], "n"))
+            at, word = middle, text[middle:end]  # noqa: PLW2901 - the second half goes on as the word
         words.append(Word(at, end, word, tag))
         at = end
     return tuple(words)

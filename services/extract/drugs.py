@@ -1,0 +1,81 @@
+"""Drugs: development codes (SKB-107 = SKB107), names with a nuclide in them, and the pairs of the two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from schemas.extracted import EntityType
+from services.extract.grammar import Found, Text
+from services.extract.lexicon import listed
+from services.extract.words import DATA, read_lines
+
+CODE: Final = re.compile(
+    r"(?<![A-Za-z0-9\-—])[A-Z]{2,6}(?:-[A-Z]?\d{1,5}|[A-Z]?\d{2,5})[A-Za-z]?(?![A-Za-z0-9]|-\d|型|号|[.．]\d)"
+)
+FORM: Final = "注射液|注射剂|口服液|口服溶液|胶囊|微球|片|发生器|药盒"
+SUBSTANCE: Final = f"(?:[一-鿿]{{0,8}}?(?:{FORM})|[一-鿿]{{1,6}}?(?:肽|单抗|抗体|奥曲肽|脱氧葡糖|膦酸|嗪|胺|酸盐|糖|硼)(?:{FORM})?)"
+LABELLED: Final = re.compile(rf"(?:[氯碘氟]化)?(?:[一-鿿]\[\d{{1,3}}m?[A-Z][a-z]?\]-?){{1,2}}{SUBSTANCE}")
+DASHED: Final = re.compile(
+    rf"[一-鿿]-\d{{2,3}}m?(?!治疗|标记|标靶|显像|靶向|新|药|靶)[一-鿿]{{1,5}}?(?:肽|单抗|注射液)"
+)
+NAMING: Final = re.compile(r"(?:研发)?代号(?:为|是)?$")
+BRACKET: Final = re.compile(r"[（(](?:研发|以下简称|下称)?(?:代号|简称)?[“\"]?$")
+DRUG_CUES: Final = re.compile(
+    "药|注射|代号|临床|试验|受试|标记|管线|入组|适应|适应症|上市|显像|品种|给药|申报|批文|II期|III期|I期|drug|trial|Phase|candidate|patient"
+)
+REACH: Final = 60  # code points to each side within which something must speak of drugs
+LOOKBACK: Final = 160
+
+
+def find_drugs(text: Text, nuclides: Sequence[Found]) -> tuple[list[Found], list[tuple[Found, Found]]]:
+    """Return the drugs and the pairs (name, code) that the text says are the same."""
+    body = text.body
+    names = [Found(*m.span(), EntityType.DRUG) for p in (LABELLED, DASHED) for m in p.finditer(body)]
+    taken = [(n.start, n.end) for n in (*names, *nuclides)]
+    codes = [
+        _with_form(body, match)
+        for match in CODE.finditer(body)
+        if not any(s < match.end() and match.start() < e for s, e in taken) and _is_drug(body, match)
+    ]
+    found = sorted([*names, *codes])
+    return found, [pair for code in codes if (pair := _named_by(body, names, code))]
+
+
+def _is_drug(body: str, match: re.Match[str]) -> bool:
+    code = match.group()
+    if re.split(r"[-\d]", code)[0] in _no_codes():
+        return False
+    return DRUG_CUES.search(body, max(0, match.start() - REACH), match.end() + REACH) is not None
+
+
+def _with_form(body: str, match: re.Match[str]) -> Found:
+    """Return the code as an entity; ZX-27注射液 is named by its code."""
+    known = listed(match.group())
+    return Found(*match.span(), EntityType.DRUG, known.canonical if known else _plain(match.group()), "code")
+
+
+def _plain(code: str) -> str:
+    """Return one spelling for all of a code: letters, dash, digits."""
+    letters, digits = re.fullmatch(r"([A-Z]+?)-?([A-Z]?\d+[A-Za-z]?)", code).groups()  # type: ignore[union-attr]
+    return f"{letters}-{digits}"
+
+
+def _named_by(body: str, names: Sequence[Found], code: Found) -> tuple[Found, Found] | None:
+    """Return the drug whose code this is: 维诺西肽注射液（代号YH-2071）, or 该药代号为YH-2071 soon behind it."""
+    before = [n for n in names if n.end <= code.start]
+    if not before:
+        return None
+    nearest = before[-1]
+    if BRACKET.search(body[nearest.end : code.start]):
+        return nearest, code
+    naming = NAMING.search(body, max(0, code.start - 8), code.start)
+    near = code.start - nearest.end <= LOOKBACK
+    return (nearest, code) if naming and near and body[code.start - 8 : code.start].find("（") < 0 else None
+
+
+@cache
+def _no_codes() -> frozenset[str]:
+    return frozenset(read_lines(DATA / "no_codes.txt"))

@@ -1,0 +1,84 @@
+"""Names that lists know: organisations, divisions of China, places, diseases, devices and drugs, in one pass."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, NamedTuple
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from schemas.extracted import EntityType
+from services.extract.grammar import Found, Text
+from services.extract.words import DATA, read_lines, read_table
+
+SHORTEST_NAME: Final = 2
+
+
+class Entry(NamedTuple):
+    """What a listed form stands for; `guarded` forms are words too and count only where words fall so."""
+
+    type: EntityType
+    canonical: str
+    guarded: bool = False
+
+
+def find_listed(text: Text) -> list[Found]:
+    """Return the listed names in the text, longest first where several begin."""
+    automaton, entries = _automaton()
+    found = []
+    for start, end, index in automaton.find(text.body):
+        entry = entries[index]
+        if _fits(text, start, end, entry):
+            found.append(Found(start, end, entry.type, entry.canonical, "lexicon"))
+    return found
+
+
+def listed(name: str) -> Entry | None:
+    """Return what a form stands for where a list has it."""
+    return _entries().get(name)
+
+
+def _fits(text: Text, start: int, end: int, entry: Entry) -> bool:
+    if text.body[start].isascii():
+        return not (_latin(text.body, start - 1) or _latin(text.body, end))
+    if entry.type is not EntityType.PLACE:
+        return True
+    if start not in text.boundaries:
+        return False
+    if not entry.guarded:
+        return end in text.boundaries or len(text.body[start:end]) > SHORTEST_NAME
+    word = text.words[text.word_index(start)]
+    return word.end == end and word.tag.startswith("ns")
+
+
+def _latin(body: str, position: int) -> bool:
+    return 0 <= position < len(body) and body[position].isascii() and body[position].isalnum()
+
+
+@cache
+def _automaton() -> tuple[CharwiseDoubleArrayAhoCorasick, list[Entry]]:
+    entries = _entries()
+    automaton = CharwiseDoubleArrayAhoCorasick(list(entries), match_kind=MATCH_KIND_LEFTMOST_LONGEST)
+    return automaton, list(entries.values())
+
+
+@cache
+def _entries() -> dict[str, Entry]:
+    folder = DATA / "lexicon"
+    entries: dict[str, Entry] = {}
+    for name, level, short in (row + [""] * (3 - len(row)) for row in read_table(folder / "divisions.tsv")):
+        entries[name] = Entry(EntityType.PLACE, name)
+        if short:
+            entries.setdefault(short, Entry(EntityType.PLACE, name, guarded=True))
+        del level
+    for name in read_lines(folder / "places.txt"):
+        entries[name] = Entry(EntityType.PLACE, name, guarded=True)
+    for file, entity_type in (("diseases.txt", EntityType.DISEASE), ("devices.txt", EntityType.DEVICE)):
+        for line in read_lines(folder / file):
+            names = line.split("=")
+            entries |= {name: Entry(entity_type, names[0]) for name in names}
+    for file, entity_type in (("organisations.tsv", EntityType.ORG), ("drugs.tsv", EntityType.DRUG)):
+        for row in read_table(folder / file):
+            names = [row[0], *(row[1].split(",") if len(row) > 1 and row[1] else [])]
+            entries |= {name: Entry(entity_type, row[0]) for name in names}
+    return entries

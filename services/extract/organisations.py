@@ -1,0 +1,123 @@
+"""Organisations: a name is its last word (医院, 有限公司, or a trade behind a coined word) and what leads up to it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
+from schemas.extracted import EntityType
+from services.extract.grammar import Found, Text, grammar, is_specific, name_start
+
+LONGEST_BRAND: Final = 8
+SHORTEST_BRAND: Final = 2
+COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
+NO_NAME_BEHIND: Final = frozenset("生化性制者额业型费法")  # 大学生, 集团化, 投资者: the word goes on
+LATIN_NAME: Final = re.compile(
+    r"(?:[A-Z][A-Za-z&'-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
+    r"University|Hospital|Centre|Center|Institute|Administration|Agency|Laboratory|Laboratories|Biosciences|"
+    r"Biotech|Medical|Healthcare|Holdings|Group|Bank|Partners|Radiopharma|Nuclear|Energy|Technologies)"
+    r"(?:,? (?:Co\., Ltd\.|Inc\.?|AS|AG|SE|GmbH|Ltd\.?|PLC|Corp\.?))?(?![A-Za-z])"
+)
+
+
+def find_organisations(text: Text) -> list[Found]:
+    """Return the organisations that the grammar of names finds, each with the longest name at its place."""
+    found = [name for hit in _ends().find(text.body) if (name := _read(text, hit[0], hit[1]))]
+    found += _committees(text)
+    found += [Found(*m.span(), EntityType.ORG) for m in LATIN_NAME.finditer(text.body)]
+    return longest(found)
+
+
+def longest(found: list[Found]) -> list[Found]:
+    """Return the names that do not lie within, or run into, a longer one that starts before them."""
+    kept: list[Found] = []
+    for name in sorted(found, key=lambda f: (f.start, -f.end)):
+        if not kept or name.start >= kept[-1].end:
+            kept.append(name)
+        elif name.end > kept[-1].end and name.start > kept[-1].start:
+            kept[-1] = kept[-1] if _length(kept[-1]) >= _length(name) else name
+    return kept
+
+
+def _length(found: Found) -> int:
+    return found.end - found.start
+
+
+def _read(text: Text, start: int, end: int) -> Found | None:
+    """Return the name whose last word is body[start:end], or None where it names nothing."""
+    body, word = text.body, text.body[start:end]
+    if body[end : end + 1] in NO_NAME_BEHIND or (
+        end not in text.boundaries and not _title_follows(text, end)
+    ):
+        return None
+    if start not in text.boundaries and word in grammar().trades:
+        return None
+    trade = word in grammar().trades and word not in grammar().organisation_ends
+    begin = name_start(text, start)
+    if trade or word in {"集团", "资本", "创投"}:
+        begin = _whole_brand(text, begin, start)
+        coined = SHORTEST_BRAND <= start - begin <= LONGEST_BRAND and _is_coined(text, begin, start, end)
+        return Found(begin, end, EntityType.ORG) if coined else None
+    if start - begin < SHORTEST_BRAND or not (
+        is_specific(text, begin, start) or _has_rank(text, begin, start)
+    ):
+        return None
+    return Found(begin, end, EntityType.ORG)
+
+
+def _title_follows(text: Text, position: int) -> bool:
+    return text.words[text.word_index(position)].tag == "n"
+
+
+def _whole_brand(text: Text, begin: int, start: int) -> int:
+    """Return where a brand begins of which one character alone was left: 同泽 begins like 同 + name."""
+    at = text.word_index(begin) - 1
+    if (
+        start - begin == 1
+        and at >= 0
+        and len(text.words[at].text) == 1
+        and "一" <= text.words[at].text <= "鿿"
+    ):
+        return text.words[at].start
+    return begin
+
+
+def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
+    """Whether body[begin:start] is a made-up word: characters that no dictionary joins, or a name's tag."""
+    first = text.word_index(begin)
+    words = []
+    for word in text.words[first:]:
+        if word.start >= start:
+            break
+        words.append(word)
+    if any(word.text in grammar().generic for word in words):
+        return False
+    if words and words[0].tag == "ns" and len(words) == 1:
+        return text.body[start:end] in {"银行", "证券", "集团"}
+    singles = sum(len(word.text) == 1 for word in words)
+    named = any(word.tag in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
+    return singles >= SHORTEST_BRAND or named or (singles >= 1 and len(words) > 1)
+
+
+def _has_rank(text: Text, begin: int, start: int) -> bool:
+    """Whether a rank with something behind it stands for the proper name: 省肿瘤医院."""
+    return text.words[text.word_index(begin)].text in {"省", "市", "县"} and start - begin >= SHORTEST_BRAND
+
+
+def _committees(text: Text) -> list[Found]:
+    """Return the committees of the party: 泸州市委, 夹江县委."""
+    found = []
+    for match in COMMITTEE.finditer(text.body):
+        begin = name_start(text, match.start()) if match.start() else 0
+        if begin < match.start():
+            found.append(Found(begin, match.end(), EntityType.ORG))
+    return found
+
+
+@cache
+def _ends() -> CharwiseDoubleArrayAhoCorasick:
+    ends = sorted(grammar().organisation_ends | grammar().trades)
+    return CharwiseDoubleArrayAhoCorasick(ends, match_kind=MATCH_KIND_LEFTMOST_LONGEST)

@@ -1,0 +1,230 @@
+"""Persons with their titles and organisations: 四川省某医院党委书记、院长 and the name behind them, a row a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, NamedTuple
+
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from schemas.extracted import EntityType, Person
+from services.extract.grammar import Found, Text, grammar, name_start
+from services.extract.person_names import PersonName, read_name
+from services.extract.words import DATA, read_lines
+
+CLAUSE_START: Final = re.compile(r"[，。；！？!?;：:\n“”‘’「」『』（）()\s】〕]")
+PART: Final = re.compile(r"、|兼(?!任|职)|以及|及(?!其)|的(?=[^的]{2,}$)|并(?=任)")
+TAKES_OFFICE: Final = re.compile(
+    r"，?(?:同时|现|并|被)?(?:当选为?|任命为|聘为|聘任为|受聘为|获聘为?|担任|出任|转任|改任|兼任|接任|任|推选为)(?=[一-鿿])"
+)
+APPOINTS: Final = re.compile(r"(?:聘任|任命|聘请|选举|推选|选聘)")
+LEADS: Final = re.compile(
+    r"^(?:如今|现|时|原|曾|其中|同时|由|据|来自|包括|有|为|以及|和|与|并|身|另外)?(?:兼任|兼|身兼|现任|时任|担任过?|任|该院|该中心|该公司|该所|公司|医院|学会|研究所|集团|项目(?=现场)|牵头医院|院方|其)?"
+)
+DEPARTMENT: Final = re.compile(
+    r"(?:科|部|处|室|中心|系|组|办|委|病房|机构|项目|项目办|科室|局|院|所|学|司|站|工程)$"
+)
+SKIPPED: Final = frozenset({"记者", "通讯员", "患者"})
+ACADEMIC: Final = re.compile("教授|院士|研究员")
+LONGEST_CLAUSE: Final = 70  # code points that titles before a name can take up
+LONGEST_MODIFIER: Final = 5
+OF_A_PLACE: Final = re.compile("^(?:常务)?副?[省市县区镇州]长$")
+PLACE_OF_COMMITTEE: Final = re.compile("(?P<place>.+?[省市县区镇]?)[省市县区]委$")
+
+
+class Office(NamedTuple):
+    """A title and the organisation that it is held in."""
+
+    title: str
+    org: str | None
+
+
+@dataclass
+class Roll:
+    """The persons found so far, and the organisations that only their titles showed."""
+
+    persons: list[Person] = field(default_factory=list)
+    employers: list[Found] = field(default_factory=list)
+
+    def add(self, body: str, name: PersonName, office: Office, start: int) -> None:
+        """Enter a row unless it stands already."""
+        row = Person(
+            start=name.start,
+            end=name.end,
+            name=body[name.start : name.end],
+            title=office.title,
+            org=office.org,
+            evidence=body[start : name.end],
+        )
+        if not any((p.name, p.title) == (row.name, row.title) for p in self.persons):
+            self.persons.append(row)
+
+
+def find_persons(text: Text, institutions: Sequence[Found]) -> tuple[list[Person], list[Found]]:
+    """Return a row for each person and title, and the organisations that only a title before a name shows."""
+    roll = Roll()
+    ends = {end: start for start, end, _ in sorted(_titles().find_overlapping(text.body), reverse=True)}
+    for end in sorted(ends):
+        _read_before(text, institutions, roll, end)
+    for person in list(roll.persons):
+        _read_after(text, institutions, roll, person)
+    return sorted(roll.persons, key=lambda p: p.start), roll.employers
+
+
+def _read_before(text: Text, institutions: Sequence[Found], roll: Roll, end: int) -> None:
+    """Read the titles that end at `end` where a name follows them."""
+    start = end + 1 if text.body[end : end + 1] == "的" else end
+    name = read_name(text, start) if start < len(text.body) else None
+    if name is None or text.body[name.end : name.end + 2] in {"女士", "先生"} and start > end:
+        return
+    offices = _offices(text, institutions, roll, end)
+    for office, begin in offices:
+        roll.add(text.body, name, office, begin)
+    behind = ACADEMIC.match(text.body, name.end)
+    if offices and behind:
+        roll.add(text.body, name, Office(behind.group(), None), name.start)
+
+
+def _offices(text: Text, institutions: Sequence[Found], roll: Roll, end: int) -> list[tuple[Office, int]]:
+    """Return the offices named in the clause that ends at `end`, each with where it starts."""
+    clause_start = max(
+        (m.end() for m in CLAUSE_START.finditer(text.body, max(0, end - LONGEST_CLAUSE), end)),
+        default=max(0, end - LONGEST_CLAUSE),
+    )
+    parts = _parts(text.body, clause_start, end)
+    read: list[tuple[Office, int]] = []
+    for part_start, part_end in reversed(parts):
+        office = _office(text, institutions, roll, part_start, part_end)
+        if office is None:
+            break
+        read.append((office, part_start))
+    read.reverse()
+    return _inherit(read, roll)
+
+
+def _parts(body: str, start: int, end: int) -> list[tuple[int, int]]:
+    parts, at = [], start
+    for match in PART.finditer(body, start, end):
+        parts.append((at, match.start()))
+        at = match.end()
+    parts.append((at, end))
+    return [(s, e) for s, e in parts if e > s]
+
+
+def _inherit(read: list[tuple[Office, int]], roll: Roll) -> list[tuple[Office, int]]:
+    """Give a title without organisation that of the title before it; a mayor that of the party secretary before."""
+    org = None
+    whole = []
+    for office, start in read:
+        org = office.org or org or _place_before(office.title, roll)
+        whole.append((Office(office.title, org), start))
+    return whole
+
+
+def _place_before(title: str, roll: Roll) -> str | None:
+    if not OF_A_PLACE.match(title) or not roll.persons or not roll.persons[-1].org:
+        return None
+    match = PLACE_OF_COMMITTEE.match(roll.persons[-1].org)
+    return match["place"] if match else None
+
+
+def _office(text: Text, institutions: Sequence[Found], roll: Roll, start: int, end: int) -> Office | None:
+    """Return title and organisation of the part body[start:end], or None where it ends with no title."""
+    body = text.body
+    title_start = _title_start(body, start, end)
+    if title_start is None or body[title_start:end] in SKIPPED:
+        return None
+    start += len(LEADS.match(body[start:title_start]).group())  # type: ignore[union-attr] - it matches nothing too
+    org = next((i for i in reversed(institutions) if start <= i.start and i.end <= title_start), None)
+    if org and title_start - org.end <= LONGEST_CLAUSE // 3:
+        return _split_office(body, org, end, title_start)
+    phrase_start = max(start, name_start(text, title_start))
+    phrase = body[phrase_start:title_start]
+    if not phrase:
+        return Office(body[title_start:end], None)
+    if DEPARTMENT.search(phrase):
+        return Office(body[phrase_start:end], None)
+    return _new_employer(text, roll, phrase_start, title_start, end)
+
+
+def _split_office(body: str, org: Found, end: int, title_start: int) -> Office:
+    """Split what stands from the organisation to the title's end: 某医院 + 核医学科主任."""
+    name, title = body[org.start : org.end], body[org.end : end]
+    if "的" in title:
+        title = body[title_start:end]
+    if re.search("[省市县区镇]委$", name) and title in {"书记", "副书记", "常委"}:
+        title = name[-2:] + title
+    return Office(title.lstrip("、 "), name)
+
+
+def _new_employer(text: Text, roll: Roll, start: int, title_start: int, end: int) -> Office:
+    """Return the office of a part whose organisation no grammar found: its name stands before the title."""
+    phrase, title = text.body[start:title_start], text.body[title_start:end]
+    words = [w for w in text.words[text.word_index(start) :][:8] if w.start < title_start]
+    generic = all(w.text in grammar().generic or w.text in grammar().before_names for w in words)
+    if generic or len(phrase) < 2:
+        return Office(title, None)
+    if OF_A_PLACE.match(title) or all(w.tag == "ns" for w in words):
+        return Office(title, phrase)
+    if all(len(w.text) > 1 and w.tag[0] in "vnabd" and w.tag not in {"nz", "nr", "ns", "nt"} for w in words):
+        return Office(phrase + title, None)
+    roll.employers.append(Found(start, title_start, EntityType.ORG, basis="title"))
+    return Office(title, phrase)
+
+
+def _title_start(body: str, start: int, end: int) -> int | None:
+    """Return where the title begins that ends at `end`, its modifiers with it."""
+    longest = next(
+        (end - n for n in range(8, 1, -1) if end - n >= start and body[end - n : end] in _title_words()), None
+    )
+    if longest is None:
+        return None
+    at, moved = longest, True
+    while moved:
+        moved = False
+        for length in range(LONGEST_MODIFIER, 0, -1):
+            if at - length >= start and body[at - length : at] in _modifiers():
+                at, moved = at - length, True
+                break
+    return at
+
+
+def _read_after(text: Text, institutions: Sequence[Found], roll: Roll, person: Person) -> None:
+    """Read the office that a person takes: 鲜于某当选理事长, 某某兼任病房主任."""
+    for match in re.finditer(re.escape(person.name), text.body):
+        takes = TAKES_OFFICE.match(text.body, match.end())
+        if takes is None:
+            continue
+        end = _title_end(text.body, takes.end())
+        if end is None:
+            continue
+        office = _office(text, institutions, roll, takes.end(), end)
+        if office:
+            org = office.org or (person.org if takes.group().endswith("兼任") else None)
+            roll.add(text.body, PersonName(*match.span()), Office(office.title, org), match.start())
+
+
+def _title_end(body: str, start: int) -> int | None:
+    """Return where the first title behind `start` ends, in the same clause."""
+    stop = CLAUSE_START.search(body, start)
+    limit = min(stop.start() if stop else len(body), start + LONGEST_CLAUSE // 2)
+    ends = [end for _, end, _ in _titles().find_overlapping(body[start:limit])]
+    return start + max(ends) if ends else None
+
+
+@cache
+def _titles() -> CharwiseDoubleArrayAhoCorasick:
+    return CharwiseDoubleArrayAhoCorasick(sorted(_title_words()))
+
+
+@cache
+def _title_words() -> frozenset[str]:
+    return frozenset(read_lines(DATA / "titles.txt"))
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(read_lines(DATA / "title_modifiers.txt"))

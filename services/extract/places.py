@@ -1,0 +1,74 @@
+"""Places: divisions and countries from the lists, places by their form (two coined characters + 市), datelines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from schemas.extracted import EntityType
+from services.extract.grammar import Found, Text, grammar, name_start
+
+FORM: Final = re.compile("[省市县镇](?![场值民长委区级里内外政属域校])|新区|山脉|半岛|高新区|口岸")
+DATELINE: Final = re.compile(r"(?:社|网|新闻|报|客户端)(?P<place>[一-鿿]{2,3}?)(?=\d{1,2}月\d{1,2}日[电讯])")
+BYLINE: Final = re.compile(r"[／/](?P<place>[一-鿿]{2,3})报[导道]")
+HELD_IN: Final = re.compile(
+    r"在(?P<place>[一-鿿]{2,3})(?=举行|召开|举办|开幕|闭幕|签署|签下|启动|揭牌|成立|设立|落地|建设的)"
+)
+SEAT: Final = re.compile(r"(?P<place>[一-鿿]{2,4}[省市县镇])(?=[党]?委|人民政府|政府|常务|副?[省市县镇]长)")
+LONGEST: Final = 4
+SHORTEST: Final = 2
+NO_PLACES: Final = frozenset({"中国", "全球", "亚洲"})
+
+
+def find_places(text: Text, listed: Sequence[Found], institutions: Sequence[Found]) -> list[Found]:
+    """Return the places that are named for themselves, not as part of an organisation's name."""
+    found = [f for f in listed if f.type is EntityType.PLACE]
+    found += [f for f in _formed(text) if not _overlaps(f, found)]
+    found += [f for f in _told_by_place(text) if not _overlaps(f, found)]
+    seats = [Found(*m.span("place"), EntityType.PLACE) for m in SEAT.finditer(text.body)]
+    return [f for f in found if _stands_alone(text, f, institutions) or _is_seat(f, seats)]
+
+
+def _formed(text: Text) -> list[Found]:
+    found = []
+    for match in FORM.finditer(text.body):
+        if match.start() not in text.boundaries or match.end() not in text.boundaries:
+            continue
+        start = name_start(text, match.start())
+        length = match.start() - start
+        if SHORTEST <= length <= LONGEST and _coined(text, start, match.start()):
+            found.append(Found(start, match.end(), EntityType.PLACE))
+    return found
+
+
+def _coined(text: Text, start: int, end: int) -> bool:
+    words = text.words[text.word_index(start) : text.word_index(end - 1) + 1]
+    if any(word.text in grammar().generic for word in words):
+        return False
+    return all(len(word.text) == 1 or word.tag[:2] in {"ns", "nr", "nz"} for word in words)
+
+
+def _told_by_place(text: Text) -> list[Found]:
+    found = []
+    for pattern in (DATELINE, BYLINE, HELD_IN):
+        for match in pattern.finditer(text.body):
+            start, end = match.span("place")
+            if start in text.boundaries and end in text.boundaries and _coined(text, start, end):
+                found.append(Found(start, end, EntityType.PLACE))
+    return found
+
+
+def _overlaps(found: Found, others: Sequence[Found]) -> bool:
+    return any(o.start < found.end and found.start < o.end for o in others)
+
+
+def _stands_alone(text: Text, found: Found, institutions: Sequence[Found]) -> bool:
+    if text.body[found.start : found.end] in NO_PLACES:
+        return False
+    return not any(i.start <= found.start and found.end <= i.end for i in institutions)
+
+
+def _is_seat(found: Found, seats: Sequence[Found]) -> bool:
+    """Whether it is the place of a government that is named: 乐山市 in 乐山市人民政府."""
+    return any(s.end == found.end for s in seats)
