@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from schemas.headers import raw_headers
 from schemas.raw import RawArticle
 from schemas.topics import ALERT, CLEANED, DEAD_LETTER, EXTRACTED, OCCURRENCE, RAW_ARTICLE, TOPICS, Topic
-from services.runtime.kafka import admin, ensure_topics
+from services.runtime.kafka import admin, ensure_topics, partitions_of
 from services.runtime.settings import KafkaSettings
 
 PREFIX = "bench."
@@ -68,14 +68,12 @@ def settings_of(address: str) -> KafkaSettings:
 
 async def create_topics(address: str, prefixes: Sequence[str]) -> None:
     """Create the chain's topics, and those of its stages again under each of the prefixes."""
-    stamped = [stamp(topic) for topic in TOPICS]
     again = [
         replace(topic, name=f"{prefix}.{topic.name}")
         for prefix in prefixes
-        for topic in stamped
-        if topic.name in {CLEANED.name, EXTRACTED.name, OCCURRENCE.name}
+        for topic in map(stamp, (CLEANED, *OUTCOMES))
     ]
-    await ensure_topics(settings_of(address), again, topics=stamped)
+    await ensure_topics(settings_of(address), again, topics=map(stamp, TOPICS))
 
 
 def stamp(topic: Topic) -> Topic:
@@ -138,11 +136,8 @@ async def watch(
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 << 20,
     ) as consumer:
-        known = await consumer.topics()
-        partitions = [
-            TopicPartition(n, p) for n in names if n in known for p in consumer.partitions_for_topic(n)
-        ]
-        consumer.assign(partitions)
+        settings = settings_of(address)
+        consumer.assign([partition for name in names for partition in await partitions_of(settings, name)])
         while not finished(seen):
             check()
             if time.monotonic() > until:
