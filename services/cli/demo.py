@@ -63,7 +63,7 @@ def _on_own_kafka(files: Sequence[Path], folder: Path, *, once: bool, workers: i
 
 async def _run(server: PageServer, address: str, folder: Path, *, once: bool, workers: int) -> bool:
     environment = {
-        "ISOWIRE_SOURCES_FILE": str(_sources_file(server, folder)),
+        "ISOWIRE_SOURCES_FILE": str(write_sources(server, folder)),
         "ISOWIRE_RULES_FILE": str(DEFAULT_RULES_FILE),
         "ISOWIRE_API_PORT": "0",
     }
@@ -131,7 +131,8 @@ class Follower:
             )
 
 
-def _sources_file(server: PageServer, folder: Path) -> Path:
+def write_sources(server: PageServer, folder: Path) -> Path:
+    """Write the sources file that has ingest poll the page server; return its path."""
     file = folder / "sources.yaml"
     file.write_text(
         "sources:\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -92,12 +91,13 @@ async def deployed(
     address: str, workers: int, ports: list[int], environment: dict[str, str], state: Path
 ) -> AsyncIterator[Deployment]:
     """Run the chain on a Kafka while the context is open; SIGTERM and Ctrl-C cancel what is inside."""
-    os.environ["ISOWIRE_BOOTSTRAP_SERVERS"] = address
-    settings = KafkaSettings()
+    settings = KafkaSettings(
+        bootstrap_servers=address, topic_prefix=environment.get("ISOWIRE_TOPIC_PREFIX", "")
+    )
     with _signals_cancel():
         rules = load_rules(Path(environment["ISOWIRE_RULES_FILE"]))
         await ensure_topics(settings, [subscription_topic(s.id) for s in rules.subscriptions])
-        shared = {"ISOWIRE_ALERT_DATA_FOLDER": str(state / "alert-state"), **environment}
+        shared = {"ISOWIRE_BOOTSTRAP_SERVERS": address, **environment}
         supervisor = Supervisor(fleet(workers, ports, shared), state / "logs")
         try:
             await supervisor.start()
