@@ -6,14 +6,13 @@ run stay as they are.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Hashable
+import contextlib
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
 import yaml
 from pydantic import ValidationError
 
@@ -21,9 +20,8 @@ from schemas.alert import Rule, RuleSet, Subscription
 from schemas.extracted import EventType
 
 DEFAULT_RULES_FILE: Final = Path(__file__).parent / "data" / "rules.yaml"
+UNREADABLE: Final = b"unreadable"
 POLL_SECONDS: Final = 1.0  # polling sees changes on every file system, bind mounts and config maps too
-
-log = structlog.get_logger(__name__)
 
 Path_ = tuple[Hashable, ...]
 
@@ -169,43 +167,40 @@ class RuleBook:
 
     file: Path
     current: RuleIndex = field(init=False)
-    _digest: bytes = field(init=False)
+    _digest: bytes = field(init=False, default=b"")
 
     def __post_init__(self) -> None:
-        text = self.file.read_bytes()
-        self.current = parse_rules(text.decode(), self.file)
-        self._digest = _digest(text)
+        rules = self.look()
+        assert rules is not None  # noqa: S101 - the first look sees a change
+        self.current = rules
 
-    def reload(self) -> bool:
-        """Take over the file if its content has changed; returns whether other rules run now.
+    def look(self) -> RuleIndex | None:
+        """Return the file's rules if its content is another than at the last look.
 
-        A file that is refused or gone leaves the rules as they are. It is reported once, until it changes.
+        A file that is bad raises `RulesError`, one that cannot be read `OSError`, in either case once.
         """
         try:
-            text = self.file.read_bytes()
-        except OSError as error:
-            if self._digest:
-                log.error("rules_file_unreadable", file=str(self.file), error=str(error))  # noqa: TRY400 - not a bug
-            self._digest = b""
-            return False
-        if _digest(text) == self._digest:
-            return False
-        self._digest = _digest(text)
+            content = self.file.read_bytes()
+        except OSError:
+            if self._digest == UNREADABLE:
+                return None
+            self._digest = UNREADABLE
+            raise
+        digest = blake2b(content, digest_size=16).digest()
+        if digest == self._digest:
+            return None
+        self._digest = digest
         try:
-            self.current = parse_rules(text.decode(), self.file)
-        except (RulesError, UnicodeDecodeError) as error:
-            log.error("rules_file_refused", file=str(self.file), error=str(error))  # noqa: TRY400 - not a bug
-            return False
-        log.info("rules_reloaded", file=str(self.file), rules=len(self.current.rules))
-        return True
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise RulesError(self.file, [Problem(line, "not valid UTF-8")]) from None
+        return parse_rules(text, self.file)
 
-    async def watch(self, on_change: Callable[[], Any], interval: float = POLL_SECONDS) -> None:
-        """Look at the file every `interval` seconds, for ever; await `on_change()` when other rules run."""
-        while True:
-            await asyncio.sleep(interval)
-            if self.reload():
-                await on_change()
-
-
-def _digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
+    def reload(self) -> bool:
+        """Take over the file's rules if they are new and good; returns whether other rules run now."""
+        with contextlib.suppress(RulesError, OSError):
+            if (rules := self.look()) is not None:
+                self.current = rules
+                return True
+        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -109,16 +108,25 @@ def test_a_file_that_vanishes_or_is_no_text_keeps_the_rules(tmp_path: Path) -> N
     assert [rule.id for rule in book.current.rules] == ["first"]
 
 
-async def test_watch_tells_of_a_change(tmp_path: Path) -> None:
+def test_a_bad_file_is_told_once_until_it_changes(tmp_path: Path) -> None:
     file = tmp_path / "rules.yaml"
     file.write_text(GOOD)
-    book, changed = RuleBook(file), asyncio.Event()
+    book = RuleBook(file)
+    file.write_text("rules: 7\n")
+    with pytest.raises(RulesError):
+        book.look()
+    assert book.look() is None
+    file.write_text("rules: 8\n")
+    with pytest.raises(RulesError):
+        book.look()
+    file.unlink()
+    with pytest.raises(FileNotFoundError):
+        book.look()
+    assert book.look() is None
 
-    async def on_change() -> None:
-        changed.set()
 
-    watch = asyncio.create_task(book.watch(on_change, interval=0.01))
-    file.write_text(GOOD.replace("id: first", "id: second"))
-    await asyncio.wait_for(changed.wait(), 5)
-    watch.cancel()
-    assert [rule.id for rule in book.current.rules] == ["second"]
+def test_a_bad_file_is_refused_at_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(b"rules: []\n# \xff\n")
+    with pytest.raises(RulesError, match=r"rules\.yaml:2: not valid UTF-8"):
+        RuleBook(file)
