@@ -134,11 +134,12 @@ async def ensure_topics(
 async def partitions_of(settings: KafkaSettings, name: str) -> list[TopicPartition]:
     """Return the partitions of a topic, which must be there; `name` in full. Raises `LookupError`."""
     async with admin(settings) as client:
-        (topic,) = await client.describe_topics([name])
-    if topic["error_code"] != NO_ERROR:
+        described = await client.describe_topics()  # to ask for one by name may create it
+    found = [p["partition"] for topic in described if topic["topic"] == name for p in topic["partitions"]]
+    if not found:
         msg = f"there is no topic {name}"
         raise LookupError(msg)
-    return [TopicPartition(name, number) for number in sorted(p["partition"] for p in topic["partitions"])]
+    return [TopicPartition(name, number) for number in sorted(found)]
 
 
 async def _create(client: AIOKafkaAdminClient, topics: dict[str, Topic], replicas: int) -> None:

@@ -89,6 +89,11 @@ class Lane:
         if self._buffered_bytes >= self._buffer_bytes:
             self._consumer.pause(self.partition)
 
+    def refuse(self) -> None:
+        """Have what was fetched last fetched again; before the lane is open, taking over does so."""
+        if self._open:
+            self._consumer.seek(self.partition, self._next_offset)
+
     @property
     def held(self) -> int:
         """Records taken and not committed yet."""

@@ -18,6 +18,8 @@ from starlette.types import ASGIApp
 
 from services.runtime.health import Health, Verdict
 
+STALLED_CLIENT_MS = 60_000
+
 
 def ops_routes(registry: CollectorRegistry, health: Health) -> list[Route]:
     """Return the three routes; `app.router.routes.extend(...)` mounts them in a FastAPI app."""
@@ -55,6 +57,9 @@ async def app_server(app: ASGIApp, *, host: str, port: int, **options: Any) -> A
     `options` are those of `uvicorn.Config`.
     """
     listener = socket.create_server((host, port))
+    # A client that takes no byte for so long is cut off by the kernel, which nothing above it can do (Linux).
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLIENT_MS)
     config = uvicorn.Config(
         app,
         **{

@@ -117,10 +117,11 @@ class Runner(ConsumerRebalanceListener):  # type: ignore[misc]
                 await asyncio.sleep(backoff_seconds(failures))
                 continue
             failures = 0
-            if generation == self._generation:  # step 3: a batch fetched before a rebalance is dropped whole
-                for partition, records in fetched.items():
+            for partition, records in fetched.items():
+                if partition in self._lanes:
                     lane, _ = self._lanes[partition]
-                    lane.offer(records)
+                    # Step 3: a batch that a rebalance has overtaken is dropped whole, and fetched again.
+                    lane.offer(records) if generation == self._generation else lane.refuse()
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Give up all partitions before others may have them; aiokafka waits for this."""
