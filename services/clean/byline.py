@@ -21,8 +21,9 @@ PUBLISHED_BY = re.compile(
     r"(?:发布单位|发布机构|主办单位|公众号)\s{0,2}[:：]\s{0,3}(?P<name>[^\s|｜丨,，;；。)）]{2,30})"
 )
 COUNTERS = re.compile(
-    r"(?:浏览|阅读|点击|人气|评论|字号|字体|分享|热度)[^\s|｜丨]{0,8}\s?[:：]?\s?[\d万.,]*\s?(?:次|人)?"
+    r"(?:(?<=[\s|｜丨])|^)(?:浏览|阅读|点击|人气|评论|字号|字体|分享|热度)[^\s|｜丨]{0,8}\s?[:：]?\s?[\d万.,]*\s?(?:次|人)?"
 )
+SIZES = re.compile(r"[【\[(（]\s?(?:字体|字号)[^】\])）]{0,30}[】\])）]?")
 SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
 TELLING = re.compile(r"\d{4}|源|编|责|记者|作者|通讯员|文|自|出处|发布|By|民国")
 TODAY = re.compile(r"今天是|星期[一二三四五六日天]|农历|天气")
@@ -58,9 +59,9 @@ def read_byline(line: str) -> Byline:
     if len(line) > MAX_BYLINE or not TELLING.search(line) or TODAY.search(line) or RULES.search(line):
         return Byline()
     found = find_date(line)
-    text = f"{line[: found.start]} | {line[found.end :]}" if found else line
+    text = SIZES.sub(" ", f"{line[: found.start]} | {line[found.end :]}" if found else line)
     labels = len(LABEL.findall(text))
-    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(" ", text)))
+    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(" ", people.ENGLISH.sub(" ", text))))
     parts = [
         part
         for part in SPLIT.split(rest)

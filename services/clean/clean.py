@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
-from services.clean.charset import Decoded, decode, looks_binary
+from services.clean.charset import decode, looks_binary
 from services.clean.fingerprint import fingerprint
 from services.clean.header import split_header
 from services.clean.html import is_html, read_page
@@ -17,11 +19,15 @@ from services.clean.page import Page, Place, mend, read_text
 from services.clean.repair import RepairedText, repair
 from services.clean.report import report
 from services.clean.sorting import sort_lines
+from services.clean.tongue import language_of
 from services.runtime.outcome import Rejected
 
 MAX_BYTES = 10 * 1024 * 1024
-# A text below is a remnant (a headline, a login notice); short flashes of news have 40 and more.
-MIN_BODY = 20
+# A text with fewer letters is a remnant (a headline, a login notice); short flashes of news have 40 and more.
+MIN_LETTERS = 20
+SAMPLE = 4000
+LETTER = re.compile(r"[^\W\d_]")
+SPAM = {"spam"}
 BODY_ROLES = (Role.BODY, Role.HEADING)
 
 
@@ -34,14 +40,17 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     if decoded is None:
         return Rejected("undecodable")
     page = read_page(decoded.text) if is_html(decoded.text) else read_text(decoded.text)
+    if not page.lines:
+        return Rejected("not_an_article")
     repaired = repair(page.text)
     mended = split_header(mend(page, repaired)) if not page.flattened else mend(page, repaired)
     lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
-    if len("".join(lines.body)) < MIN_BODY:
-        return Rejected("not_an_article")
+    if not has_text(lines.body):
+        return Rejected("spam" if SPAM & {line.kind for line in lines.noise} else "not_an_article")
     metadata = read_metadata(evidence(mended, lines, raw))
     done = report(page, mended, repaired, lines, decoded.text)
-    return article(raw, decoded, mended, lines, metadata, done)
+    language = language_of("\n".join(page.at(Place.BODY)))
+    return article(raw, decoded.charset, language, mended, lines, metadata, done)
 
 
 def refuse(data: bytes) -> Rejected | None:
@@ -51,6 +60,11 @@ def refuse(data: bytes) -> Rejected | None:
     if not data.strip():
         return Rejected("empty")
     return Rejected("binary") if looks_binary(data) else None
+
+
+def has_text(body: Sequence[str]) -> bool:
+    """Tell whether there is anything to read: letters or Han characters, not only digits and signs."""
+    return len(LETTER.findall("".join(body)[:SAMPLE])) >= MIN_LETTERS
 
 
 def is_cloaked(repaired: RepairedText) -> bool:
@@ -76,7 +90,8 @@ def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
 
 def article(  # noqa: PLR0913 - one argument a step of `clean`
     raw: RawArticle,
-    decoded: Decoded,
+    charset: str,
+    language: str | None,
     page: Page,
     lines: LinesSorted,
     metadata: Metadata,
@@ -102,7 +117,8 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
         editor=metadata.editor,
         body=body,
         captions=list(dict.fromkeys([*page.at(Place.CAPTION), *lines.captions])),
-        charset=decoded.charset,
+        language=language,
+        charset=charset,
         fingerprint=fingerprint(body),
         report=done,
     )

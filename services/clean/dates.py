@@ -22,7 +22,7 @@ NUMERIC = re.compile(
 # The years of the Republic of China, in use in Taiwan: year 1 is 1912.
 MINGUO = re.compile(rf"民国{GAP}(?P<year>\d{{2,3}}){GAP}年{GAP}{MONTH}{GAP}月{GAP}{DAY}{GAP}日{TIME}")
 MINGUO_EPOCH = 1911
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 ENGLISH = re.compile(
     r"\b(?:(?P<d1>\d{1,2})\s+)?(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2}),?\s+)?(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,

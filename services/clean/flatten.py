@@ -19,14 +19,85 @@ TOKEN = re.compile(
 )
 NAME = re.compile(r'\b(?:class|id)="([^"]*)"')
 CENTRED = re.compile(r"text-align:\s*center|\balign=\"center\"|\bcenter\b", re.IGNORECASE)
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 BREAKING = frozenset(
-    "p div section article main header h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot tr blockquote pre "
-    "figure figcaption center form fieldset address hr br option caption details summary footer aside nav".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "center",
+        "form",
+        "fieldset",
+        "address",
+        "hr",
+        "br",
+        "option",
+        "caption",
+        "details",
+        "summary",
+        "footer",
+        "aside",
+        "nav",
+    ]
 )
 CELLS = frozenset({"td", "th"})
 DROPPED = frozenset(
-    "script style noscript iframe svg button select textarea template object video audio nav".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "iframe",
+        "svg",
+        "button",
+        "select",
+        "textarea",
+        "template",
+        "object",
+        "video",
+        "audio",
+        "nav",
+    ]
 )
 ENDING = frozenset({"footer"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -54,13 +125,14 @@ class MarkedLine:
     heading: bool = False
 
 
-REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.CHROME, "caption": Part.CAPTION}
+REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.CHROME, "caption": Part.CAPTION, "title": ""}
 
 
 class _Flattener:
     """Collects the text between two line breaks; regions within regions by depth."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, titles: bool) -> None:
+        self.titles = titles
         self.lines: list[MarkedLine] = []
         self.open: list[tuple[str, str]] = []  # tag and the region that it opened, if any
         self.regions: list[str] = []  # the regions that are open, outermost first
@@ -82,7 +154,8 @@ class _Flattener:
         if tag not in VOID:
             self.open.append((tag, region))
             if region:
-                self.flush()
+                if region not in self.regions:
+                    self.flush()
                 self.regions.append(region)
             self.links += tag == "a"
             self.centred = self.centred or bool(attributes and CENTRED.search(attributes))
@@ -95,7 +168,8 @@ class _Flattener:
             return
         _, region = self.open.pop()
         if region:
-            self.flush()
+            if region not in self.regions[:-1]:
+                self.flush()
             self.regions.pop()
         self.links -= tag == "a"
 
@@ -122,12 +196,13 @@ class _Flattener:
             return "drop"
         if tag in ENDING:
             return Part.CHROME
-        if tag in HEADINGS:
-            return Part.TITLE if tag == "h1" else "heading"
+        if tag in HEADINGS or (self.titles and tag == "center"):
+            return Part.TITLE if tag == "h1" or self.titles else "heading"
         if tag in {"figcaption", "caption"}:
             return Part.CAPTION
         names = NAME.findall(attributes) if attributes else []
-        return REGIONS[markup.hint(" ".join(names))] if names else ""
+        hint = markup.hint(" ".join(names)) if names else ""
+        return Part.TITLE if hint == "title" and self.titles else REGIONS[hint]
 
     def _part(self, text: str, linked: int) -> Part:
         for part in (Part.CHROME, Part.CAPTION, Part.TITLE):
@@ -145,9 +220,12 @@ class _Flattener:
         return Part.BODY
 
 
-def flatten(source: str) -> list[MarkedLine]:
-    """Return the lines of well-formed HTML, empty ones left out."""
-    flattener = _Flattener()
+def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
+    """Return the lines of well-formed HTML, empty ones left out.
+
+    `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`.
+    """
+    flattener = _Flattener(titles=titles)
     for close, tag, attributes, text in _tokens(source):
         if text:
             flattener.text(text)

@@ -92,7 +92,10 @@ def _far(tree: LexborHTMLParser) -> list[PageLine]:
 
 
 def read_head(tree: LexborHTMLParser) -> dict[str, str]:
-    """Return `<meta>` by name or property, `title`, and of JSON-LD what tells of an article (`ld:…`)."""
+    """Return what the head says.
+
+    `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat account (`account`).
+    """
     found: dict[str, str] = {}
     for node in tree.css("meta[content]"):
         attributes = node.attributes
@@ -103,6 +106,9 @@ def read_head(tree: LexborHTMLParser) -> dict[str, str]:
     title = tree.css_first("title")
     if title:
         found["title"] = " ".join(title.text().split())
+    account = tree.css_first("#js_name")
+    if account:
+        found["account"] = account.text().strip()
     for script in tree.css('script[type="application/ld+json"]'):
         found |= _linked_data(script.text())
     return found
@@ -203,12 +209,15 @@ def _near(node: LexborNode, place: Place) -> list[PageLine]:
     text = node.text()
     if not 0 < len(text) <= MAX_NEAR_TEXT or markup.hint_of(node.attributes) == "chrome":
         return []
-    titled = node.tag == "h1" or (node.is_element_node and node.css_first("h1") is not None)
-    if not titled and not TELLING.search(text):
-        return []
     if node.is_text_node:
-        return [PageLine(" ".join(text.split()), place)]
-    if len(node.css("a")) > MAX_NEAR_LINKS:
+        return [PageLine(" ".join(text.split()), place)] if TELLING.search(text) else []
+    before = place is Place.BEFORE
+    if len(node.css("a")) > MAX_NEAR_LINKS or not (before or TELLING.search(text)):
         return []
-    lines = flatten(node.html or "")
-    return [PageLine(x.text, Place.TITLE if x.part is Part.TITLE else place) for x in lines]
+    lines = flatten(node.html or "", titles=before)
+    return [PageLine(x.text, Place.TITLE if _is_title(x) else place) for x in lines]
+
+
+def _is_title(line: MarkedLine) -> bool:
+    """Tell a title from the byline that stands in one element with it."""
+    return line.part is Part.TITLE and not find_date(line.text)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from string import digits
 from typing import Any
 
 import yaml
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-KINDS = ("caption", "chrome", "telling")
+KINDS = ("caption", "chrome", "telling", "title")
 # The editor of a page as a part of its name (`TRS_Editor`) is a content management system's, not a person's.
 SYSTEM_NAMES = re.compile(r"(?i)trs_?(u?editor)|ueditor|mp-editor|editor-?content")
 
@@ -43,9 +44,10 @@ def _words(kind: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def hint(name: str) -> str:
-    """Return `chrome`, `telling`, `caption` or nothing for class names and id, joined by a blank."""
-    parts = {word.lower() for word in WORD.findall(SYSTEM_NAMES.sub("", name))}
-    return next((kind for kind in KINDS if parts & _words(kind)), "")
+    """Return `chrome`, `telling`, `caption`, `title` or nothing for class names and id, joined by a blank."""
+    parts = [word.lower() for word in WORD.findall(SYSTEM_NAMES.sub("", name))]
+    words = {*parts, *map("".join, pairwise(parts))}
+    return next((kind for kind in KINDS if words & _words(kind)), "")
 
 
 def hint_of(attributes: Mapping[str, str | None]) -> str:

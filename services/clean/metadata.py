@@ -11,7 +11,7 @@ from schemas.cleaned import DatePrecision
 from services.clean import people, press
 from services.clean.byline import Byline, read_byline, read_source
 from services.clean.dates import DATELINE, PageDate, find_date, find_dateline, is_possible
-from services.clean.publisher import site_names
+from services.clean.publisher import noticed_sites, told_sites
 from services.clean.title import read_title
 
 # Names of <meta> that tell when a page was published, surest first. Those of changes are not among them.
@@ -64,18 +64,19 @@ class Metadata:
 def read_metadata(evidence: Evidence) -> Metadata:
     """Return what the page says of itself."""
     bylines = [read_byline(line) for line in evidence.header]
-    credits = [read_byline(line) for line in evidence.footer]
-    sites = site_names(evidence.meta, [*evidence.header, *evidence.footer])
+    tails = [read_byline(line) for line in evidence.footer]
+    lines = [*evidence.header, *evidence.footer]
+    told, noticed = told_sites(evidence.meta, lines), noticed_sites(lines)
     published, basis = read_published(evidence, bylines)
     agency = dateline_agency(evidence.body)
     return Metadata(
-        title=read_title(evidence.headings, evidence.meta, sites),
+        title=read_title(evidence.headings, evidence.meta, [*told, *noticed]),
         published=published,
         basis=basis,
-        publisher=read_publisher(sites, bylines, agency),
-        source=_first_source(evidence, bylines, credits) or _agency_source(agency),
-        reporters=read_reporters(evidence, bylines, credits),
-        editor=next((b.editor for b in [*bylines, *credits] if b.editor), None),
+        publisher=read_publisher(told, noticed, bylines, agency),
+        source=_first_source(evidence, bylines, tails) or _agency_source(agency),
+        reporters=read_reporters(evidence, bylines, tails),
+        editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
     )
 
 
@@ -109,15 +110,14 @@ def _dates(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[tuple[Page
         yield dateline, "dateline"
 
 
-def read_publisher(sites: Sequence[str], bylines: Sequence[Byline], agency: str | None) -> str | None:
+def read_publisher(
+    told: Sequence[str], noticed: Sequence[str], bylines: Sequence[Byline], agency: str | None
+) -> str | None:
     """Return who published it; a site that trades in something else only carries the copy."""
-    if any(press.is_trade(site) for site in sites):
+    if any(press.is_trade(site) for site in [*told, *noticed]):
         return None
     named = [byline.publisher for byline in bylines if byline.publisher and byline.date]
-    for name in [*sites, *named, agency]:
-        if name:
-            return name
-    return None
+    return next((name for name in [*told, *named, *noticed, agency] if name), None)
 
 
 def dateline_agency(body: Sequence[str]) -> str | None:
@@ -137,14 +137,14 @@ def _agency_source(agency: str | None) -> str | None:
     return agency if known else None
 
 
-def _first_source(evidence: Evidence, bylines: Sequence[Byline], credits_: Sequence[Byline]) -> str | None:
-    told = [byline.source for byline in [*bylines, *credits_]]
+def _first_source(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> str | None:
+    told = [byline.source for byline in [*bylines, *tails]]
     told += [value for key in SOURCE_KEYS if (value := evidence.meta.get(key)) and press.is_name(value)]
     told += [read_source(line) for line in evidence.body[-2:]]
     return next((name for name in told if name and not press.is_nobody(name)), None)
 
 
-def read_reporters(evidence: Evidence, bylines: Sequence[Byline], credits_: Sequence[Byline]) -> list[str]:
+def read_reporters(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> list[str]:
     """Return who reported: the byline, the head of the text, the credits, the head of the page, in this order."""
     for byline in bylines:
         if byline.reporters:
@@ -155,7 +155,7 @@ def read_reporters(evidence: Evidence, bylines: Sequence[Byline], credits_: Sequ
     for line in evidence.body[:2]:
         if names := people.alone(line):
             return names
-    for credit in credits_:
+    for credit in tails:
         if credit.reporters:
             return credit.reporters
     told = " ".join(evidence.meta.get(key, "") for key in AUTHOR_KEYS)

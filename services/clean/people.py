@@ -14,7 +14,23 @@ NAMES = rf"{NAME}(?:{GAP}{{1,3}}(?:(?:特约|实习)?(?:记者|通讯员|实习�
 KIND = r"(?:本报|本网|本台|本刊|见习|实习|特约|全媒体|融媒体|融媒|首席|特派|驻\w{2,6}|[\w·]{2,8}?)?"
 # Title words that stand between names; a name that holds one is none.
 TITLES = re.compile(r"特约|实习|记者|通讯员|实习生|编辑|摄影|报道|报导|摄|文|图|视频|供稿|作者")
-ROLE_WORDS = frozenset("记者 通讯员 实习生 编辑 摄影 作者 摄影报道 报道 报导 供稿 特约 文 图".split())
+ROLE_WORDS = frozenset(
+    [
+        "记者",
+        "通讯员",
+        "实习生",
+        "编辑",
+        "摄影",
+        "作者",
+        "摄影报道",
+        "报道",
+        "报导",
+        "供稿",
+        "特约",
+        "文",
+        "图",
+    ]
+)
 
 IN_BRACKETS = re.compile(
     rf"[(（〔\[【][^)）〕\]】\n]{{0,12}}?记者{GAP}?[:：]?{GAP}?(?P<names>{NAMES})[^)）〕\]】\n]{{0,30}}[)）〕\]】]"

@@ -8,7 +8,9 @@ from importlib.resources import files
 
 import yaml
 
+MIN_NAME = 2
 MAX_NAME = 24
+MAX_PLACE = 6
 # A name is no sentence: no punctuation within but the middle dot, hyphen and brackets of sub-sites.
 SENTENCE = re.compile(r"[,，。;；:：!！?？“”\"、<>《》|]")
 
@@ -41,14 +43,24 @@ def is_nobody(name: str) -> bool:
     return name in words("nobody")
 
 
+def is_platform(name: str) -> bool:
+    """Tell whether a name is that of a platform, which carries what others publish."""
+    return name in words("platforms")
+
+
 def is_name(text: str) -> bool:
     """Tell whether a text can be the name of a medium or an office."""
-    return 2 <= len(text) <= MAX_NAME and not SENTENCE.search(text) and text not in words("channels")
+    return MIN_NAME <= len(text) <= MAX_NAME and not SENTENCE.search(text) and text not in words("channels")
 
 
 def is_medium(text: str) -> bool:
     """Tell whether a text is the name of a medium by its words."""
     return is_name(text) and any(ending in text for ending in words("media_endings")) and not text.isascii()
+
+
+def is_paper(text: str) -> bool:
+    """Tell whether a text is a medium's name and nothing else, `某某晚报电子版` too."""
+    return _ends_as_medium(text.removesuffix("电子版").removesuffix("官网").removesuffix("首页"))
 
 
 def without_channel(name: str) -> str:
@@ -62,13 +74,8 @@ def without_channel(name: str) -> str:
 
 def without_place(name: str) -> str:
     """Return the medium of a dateline without the place that follows it (`中新网上海`)."""
-    last = None
-    for last in endings().finditer(name):
-        pass
-    return name[: last.end()] if last and last.end() > 1 and len(name) - last.end() <= MAX_PLACE else name
-
-
-MAX_PLACE = 6
+    ends = [match.end() for match in endings().finditer(name)]
+    return name[: ends[-1]] if ends and ends[-1] > 1 and len(name) - ends[-1] <= MAX_PLACE else name
 
 
 def _ends_as_medium(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.clean import press
 from services.clean.title import suffixes
@@ -17,28 +17,42 @@ WHOLE_TEXT = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,20})正文$")
 FOLLOW = re.compile(r"关注[“\"「]?(?P<name>[^\s,，。“”\"「」]{2,20}?)[”\"」]?(?:官方)?(?:微信)?公众号")
 NOTICE = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,24}?)版权与免责声明")
 RIGHTS = re.compile(
-    r"(?:©|\(c\)|版权所有[:：]?)\s{0,3}(?:(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?\s{0,3})?(?P<name>[^\s,，。©]{2,20}?)\s?(?:版权所有|保留|All|$)",
-    re.I,
+    r"(?:©|\(c\)|版权所有\s?[:：])\s{0,3}(?:(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?\s{0,3})?(?P<name>[^\s,，。:：©]{2,24})",
+    re.IGNORECASE,
 )
+RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版权所有")
 ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){0,4})\.")
+NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
+LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
+SITE_KEYS = ("account", "og:site_name", "ld:publisher", "sitename", "application-name")
 MIN_CRUMBS = 2
+MAX_CRUMBS = 80
 
 
-def site_names(meta: Mapping[str, str], lines: Sequence[str]) -> list[str]:
-    """Return the names that the page gives its site, the surest first: head, bread crumbs, title suffix, footer."""
-    found = [meta.get("og:site_name"), meta.get("ld:publisher"), meta.get("application-name")]
+def told_sites(meta: Mapping[str, str], lines: Sequence[str]) -> list[str]:
+    """Return the names that the page gives its site: in its head, its bread crumbs, behind its title."""
+    found = [meta.get(key) for key in SITE_KEYS]
     found += [name for line in lines for name in _crumb(line)]
-    tail = suffixes(meta.get("title", ""))
-    found += [name for name in tail[:1] if press.is_medium(name)]
-    for pattern in (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS):
-        found += [match["name"] for line in lines if (match := pattern.search(line))]
-    return list(dict.fromkeys(name.strip() for name in found if name and press.is_name(name.strip())))
+    found += [name for name in suffixes(meta.get("title", ""))[:1] if press.is_medium(name)]
+    return _names(found)
+
+
+def noticed_sites(lines: Sequence[str]) -> list[str]:
+    """Return the names that the page's notices give: `某某网正文`, follow us, copyright."""
+    return _names(match["name"] for pattern in NOTICES for line in lines if (match := pattern.search(line)))
+
+
+def _names(found: Iterable[str | None]) -> list[str]:
+    names = (name.strip("“”\"'《》 ") for name in found if name and not LEGAL.search(name))
+    return list(dict.fromkeys(name for name in names if press.is_name(name) and not press.is_platform(name)))
 
 
 def _crumb(line: str) -> list[str]:
     """Return the site that bread crumbs name: `某某网首页 > 要闻 > 正文`, or `首页 > 频道 > 某某网`."""
+    if len(line) > MAX_CRUMBS:
+        return []
     parts = [part.strip() for part in CRUMB_SPLIT.split(CRUMB_HEAD.sub("", line).strip())]
-    if len(parts) < MIN_CRUMBS or len(line) > 80:
+    if len(parts) < MIN_CRUMBS:
         return []
     home = HOME.sub("", parts[0]).strip()
     if HOME.search(parts[0]):
