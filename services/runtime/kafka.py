@@ -73,10 +73,13 @@ def group_consumer(settings: ServiceSettings, group: str) -> AIOKafkaConsumer:
     )
 
 
-def reader(settings: KafkaSettings, topic: str, **options: Any) -> AIOKafkaConsumer:
-    """Return a consumer without a group, for whoever only looks: all of a topic, as far as committed."""
+def reader(settings: KafkaSettings, *topics: str, **options: Any) -> AIOKafkaConsumer:
+    """Return a consumer without a group, for whoever only looks: all of the topics, as far as committed.
+
+    Without topics, for whoever assigns partitions and seeks.
+    """
     return AIOKafkaConsumer(
-        topic,
+        *topics,
         **client_options(settings),
         **{"isolation_level": "read_committed", "auto_offset_reset": "earliest", **options},
         max_partition_fetch_bytes=MAX_RECORD_BYTES,
