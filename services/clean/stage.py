@@ -1,0 +1,64 @@
+"""The stage: raw-article → cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from importlib.resources import files
+from typing import Final
+
+import yaml
+
+from schemas.cleaned import CleanedArticle, DatePrecision
+from schemas.headers import raw_article
+from schemas.raw import RawArticle
+from schemas.topics import CLEANED, RAW_ARTICLE
+from services.clean.clean import clean
+from services.runtime.stage import InputRecord, Stage, article_record
+
+KINDS: Final[dict[str, dict[str, str]]] = yaml.safe_load(
+    (files("services.clean") / "data" / "kinds.yaml").read_text("utf-8")
+)
+
+
+def read(record: InputRecord) -> RawArticle:
+    """Return the fetched page of a record; raises `ValueError` where there is none."""
+    if record.value is None:
+        msg = "no page: the value is null"
+        raise ValueError(msg)
+    return raw_article(record.value, record.headers, record.timestamp_ms)
+
+
+def tallies(article: CleanedArticle) -> Mapping[str, Mapping[str, int]]:
+    """Return what was repaired and removed, by kind."""
+    return {"repairs": article.report.repair_counts, "removals": article.report.removed_counts}
+
+
+def published_at(article: CleanedArticle) -> datetime | None:
+    """Return when the article was published, where the page tells the minute and the zone."""
+    if article.published is None or article.published_precision is not DatePrecision.MINUTE:
+        return None
+    time = datetime.fromisoformat(article.published)
+    return time if time.tzinfo else None
+
+
+def sample() -> RawArticle:
+    """Return a page that makes the lexicons load."""
+    page = "<html><title>样例</title><body><p>核醫(yī)學(xué)科今日開診。</p></body></html>"
+    return RawArticle(body=page.encode(), source_id="sample", fetched_at=datetime.now(UTC))
+
+
+STAGE: Final = Stage[RawArticle, CleanedArticle](
+    name="clean",
+    source=RAW_ARTICLE,
+    target=CLEANED,
+    function=clean,
+    decode=read,
+    encode=partial(article_record, stage="clean", topic=CLEANED),
+    reasons=tuple(KINDS["rejections"]),
+    tallies=tallies,
+    tally_kinds={name: tuple(KINDS.get(name, {})) for name in ("repairs", "removals")},
+    published=published_at,
+    sample=sample,
+)
