@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+
+import daachorse
 
 from schemas.extracted import ChainPosition, Event, EventType
 from services.extract.mentions import Mentions
 
+LEFTMOST_LONGEST = 1
+LEAD = 400  # characters of an article without events that tell its place
 # From the supply of the isotope to the patient; the first position whose words stand in the sentence wins.
 WORDS: dict[ChainPosition, tuple[str, ...]] = {
     ChainPosition.UPSTREAM: (
@@ -30,21 +35,25 @@ BY_TYPE = {
 }
 
 
+@cache
+def _words() -> tuple[daachorse.CharwiseDoubleArrayAhoCorasick, tuple[ChainPosition, ...]]:
+    places = {word: place for place, words in WORDS.items() for word in words}
+    return daachorse.CharwiseDoubleArrayAhoCorasick(list(places), LEFTMOST_LONGEST), tuple(places.values())
+
+
+def _place(text: str) -> ChainPosition | None:
+    """Return the place whose words are most in `text`, the earliest in the chain of several."""
+    automaton, places = _words()
+    counts = Counter(places[word] for _, _, word in automaton.find(text))
+    return max(WORDS, key=lambda place: counts[place]) if counts else None
+
+
 def event_chain(text: str, kind: EventType) -> ChainPosition | None:
     """Return the place of an event that `text` tells, or None where no word shows it."""
-    if known := BY_TYPE.get(kind):
-        return known
-    counts = {place: sum(word in text for word in words) for place, words in WORDS.items()}
-    best = max(counts, key=lambda place: counts[place])
-    return best if counts[best] else None
+    return BY_TYPE.get(kind) or _place(text)
 
 
 def chain_position(mentions: Mentions, events: Sequence[Event]) -> ChainPosition | None:
     """Return the place of the article: where most of its events lie, else what its lead speaks of."""
     places = Counter(event.chain for event in events if event.chain)
-    if places:
-        return places.most_common(1)[0][0]
-    lead = mentions.body[:400]
-    counts = {place: sum(word in lead for word in words) for place, words in WORDS.items()}
-    best = max(counts, key=lambda place: counts[place])
-    return best if counts[best] else None
+    return places.most_common(1)[0][0] if places else _place(mentions.body[:LEAD])

@@ -19,9 +19,15 @@ CLAIM = re.compile(
     rf"(?P<scope>{SCOPE})(?:[^，,。；;！!？?：:\n、“”《》（）()]{{0,12}}?)(?P<first>{FIRST})[^，,。；;！!？?：:\n”和与、]{{0,30}}"
 )
 GAP = re.compile(rf"(?:填补了?)(?P<scope>{SCOPE})?[^，,。；;！!？?：:\n]{{0,12}}空白")
-SINCE = re.compile(r"(?:成立|设立|创办|建院|建校|举办)[^，。；\n]{0,8}年来(?P<scope>)(?:第一次|首次|首回)[^，,。；;\n]{0,20}")
-LOCAL = re.compile(r"(?:是|为|成为)(?P<scope>[\u4e00-\u9fff]{2,4}?)(?:第一|首)[台个家座支条款例处][^，,。；;！!\n”]{2,30}")
-ENGLISH = re.compile(r"the (?:first|largest|only|biggest) (?!patient|person|half|quarter|time|phase|year|batch|site|step|dose)[^,.;\n\"”]{6,90}")
+SINCE = re.compile(
+    r"(?:成立|设立|创办|建院|建校|举办)[^，。；\n]{0,8}年来(?P<scope>)(?:第一次|首次|首回)[^，,。；;\n]{0,20}"
+)
+LOCAL = re.compile(
+    r"(?:是|为|成为)(?P<scope>[\u4e00-\u9fff]{2,4}?)(?:第一|首)[台个家座支条款例处][^，,。；;！!\n”]{2,30}"
+)
+ENGLISH = re.compile(
+    r"the (?:first|largest|only|biggest) (?!patient|person|half|quarter|time|phase|year|batch|site|step|dose)[^,.;\n\"”]{6,90}"
+)
 ENGLISH_SCOPE = re.compile(
     r"\b(Chinese|China|Europe|European|Asia|Asian|world|United States|American|Japan)\b"
 )

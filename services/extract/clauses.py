@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 # A sentence ends at its mark (with closing quotes), at a line's end, or at an English full stop before a capital.
-SENTENCE_END = re.compile(r"[。！？!?]+[”」』\"]*|\n|(?<=[a-z\d)”\"]{2})\.[”\"]?\s+(?=[A-Z“\"])")
+SENTENCE_MARK = re.compile(r"[。！？!?.][。！？!?”」』\"]*")
+ENGLISH_END = re.compile(r"\s+[A-Z“\"]")
 CLAUSE_END = re.compile(r"[，；：。！？!?\n;]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)")
 SEGMENT_MARKS = "；;"
 QUESTION_MARKS = ("？", "?")
@@ -59,15 +60,26 @@ def split(body: str) -> list[Sentence]:
     return sentences
 
 
+def _ends(body: str, mark: re.Match[str]) -> bool:
+    """Return whether the mark ends a sentence: a full stop only before a capital, and not after one."""
+    start = mark.start()
+    if body[start] != ".":
+        return True
+    last = body[start - 1 : start]
+    return (last.islower() or last.isdigit() or last in ')”"') and ENGLISH_END.match(
+        body, mark.end()
+    ) is not None
+
+
 def _paragraph(body: str, paragraph: tuple[int, int]) -> list[Sentence]:
     at, stop = paragraph
-    ends = [match.end() for match in SENTENCE_END.finditer(body, at, stop)] + [stop]
+    ends = [match.end() for match in SENTENCE_MARK.finditer(body, at, stop) if _ends(body, match)] + [stop]
     asked = QUESTION_PREFIX.match(body, at, stop) is not None
     found: list[Sentence] = []
     scene = False
     for end in ends:
         if end > at:
-            text = body[at:end].rstrip("”」』\" ")
+            text = body[at:end].rstrip('”」』" ')
             question = asked or text.endswith(QUESTION_MARKS)
             heading = at == paragraph[0] and end < stop and len(text) <= MAX_HEADING
             found.append(Sentence(at, end, _clauses(body, at, end), paragraph, question, scene, heading))

@@ -127,7 +127,9 @@ def _earlier(body: str, sentence: Sentence, before: int, dates: Sequence[DateMen
     if OPEN_RANGE.search(body, max(0, earlier[-1].start - 2), earlier[-1].start):
         return None
     last = earlier[-1]
-    alone = before - last.end <= ADVERBIAL_TAIL and (last.start == max(run, sentence.start) or body[last.start - 1] in "，,。；;：: \n】")
+    alone = before - last.end <= ADVERBIAL_TAIL and (
+        last.start == max(run, sentence.start) or body[last.start - 1] in "，,。；;：: \n】"
+    )
     return EventDate(str(last.value), own=alone)
 
 

@@ -59,7 +59,9 @@ def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
     for sentence in split(mentions.body):
         within = hits[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         if any(hit.frames for hit in within):
-            paragraph = hits[bisect_left(starts, sentence.paragraph[0]) : bisect_left(starts, sentence.paragraph[1])]
+            paragraph = hits[
+                bisect_left(starts, sentence.paragraph[0]) : bisect_left(starts, sentence.paragraph[1])
+            ]
             found += _tellings(article, mentions, Scene(sentence, within, paragraph))
     return Reading(
         merge([telling for telling in found if telling.event.status not in NO_EVENT]),
@@ -86,14 +88,25 @@ def _tellings(article: CleanedArticle, mentions: Mentions, scene: Scene) -> list
     return [telling for candidate, telling in told if not outbid(candidate, rivals)]
 
 
-def _telling(article: CleanedArticle, mentions: Mentions, scene: Scene, candidate: Candidate) -> Telling | None:
+def _telling(
+    article: CleanedArticle, mentions: Mentions, scene: Scene, candidate: Candidate
+) -> Telling | None:
     sentence, anchor, frame = scene.sentence, candidate.anchor, candidate.frame
     dates = [d for d in mentions.dates if sentence.start - MAX_SCENE <= d.start < sentence.end]
     date = find_date(mentions.body, sentence, (anchor.start, anchor.end), dates)
     where = position(date.value if date else None, article.published)
     own = date is not None and date.own
     setting = Setting(
-        mentions.body, frame.type, anchor, candidate.span[1], sentence, scene.hits, _is_drill(scene, where), where, own, frame.status
+        mentions.body,
+        frame.type,
+        anchor,
+        candidate.span[1],
+        sentence,
+        scene.hits,
+        _is_drill(scene, where),
+        where,
+        own,
+        frame.status,
     )
     status = decide(setting)
     if status is None or not _is_told(setting, candidate, status):
@@ -140,7 +153,11 @@ def _is_told(setting: Setting, candidate: Candidate, status: EventStatus) -> boo
     frame = candidate.frame
     if frame.firm:
         going_on = GOING_ON.search(setting.body, setting.clause[0], candidate.anchor.end)
-        return status is EventStatus.IN_PROGRESS and going_on is not None or (status in INTENDED and setting.position is Position.FUTURE)
+        return (
+            status is EventStatus.IN_PROGRESS
+            and going_on is not None
+            or (status in INTENDED and setting.position is Position.FUTURE)
+        )
     if frame.cued:
         return status is not EventStatus.OCCURRED and status is not EventStatus.RETROSPECTIVE
     if frame.dated and status is EventStatus.OCCURRED:
@@ -156,9 +173,15 @@ def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int,
     """
     first = sentence.clause_at(candidate.span[0])
     last = sentence.clause_at(candidate.span[1] - 1)
-    if candidate.span[0] - sentence.clauses[first][0] < SHORT_LEAD and sentence.clauses[last][1] - candidate.span[0] < MIN_EVIDENCE:
+    if (
+        candidate.span[0] - sentence.clauses[first][0] < SHORT_LEAD
+        and sentence.clauses[last][1] - candidate.span[0] < MIN_EVIDENCE
+    ):
         first = max(0, first - 1)
-    if sentence.clauses[last][1] - candidate.anchor.start < MIN_EVIDENCE and body[sentence.clauses[last][1] - 1] not in SEGMENT_MARKS:
+    if (
+        sentence.clauses[last][1] - candidate.anchor.start < MIN_EVIDENCE
+        and body[sentence.clauses[last][1] - 1] not in SEGMENT_MARKS
+    ):
         last = min(last + 1, len(sentence.clauses) - 1)
     start, end = sentence.clauses[first][0], sentence.clauses[last][1]
     if end - start > MAX_EVIDENCE:

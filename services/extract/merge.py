@@ -40,7 +40,9 @@ class Telling:
     def distinct(self) -> frozenset[str]:
         """The names that can tell this event from another of its type."""
         kinds = DISTINCT_BY.get(self.event.type, PARTIES | THINGS)
-        return frozenset(name for kind, name in self.names if kind in kinds) | ({self.subject} if self.subject else set())
+        return frozenset(name for kind, name in self.names if kind in kinds) | (
+            {self.subject} if self.subject else set()
+        )
 
 
 def merge(tellings: Sequence[Telling]) -> list[Event]:

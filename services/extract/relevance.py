@@ -70,9 +70,7 @@ def judge_relevance(
 
 def _is_beside(counts: Counter[str], lead: Counter[str], core: int) -> bool:
     """Return whether a neighbouring field is the subject and nuclear medicine comes up in passing."""
-    return counts["adjacent"] > counts["core"] or (
-        lead["adjacent"] > lead["core"] and counts["core"] < STRONG_CORE
-    )
+    return counts["adjacent"] > core or (lead["adjacent"] > lead["core"] and core < STRONG_CORE)
 
 
 def _is_praise(mentions: Mentions, events: Sequence[Event], counts: Counter[str]) -> bool:

@@ -111,7 +111,10 @@ def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
         return False
     if OCCASION.match(setting.body, setting.anchor.end):
         return True
-    if setting.type is EventType.SAFETY_INCIDENT or "成为" in setting.body[setting.clause[0] : setting.anchor.start]:
+    if (
+        setting.type is EventType.SAFETY_INCIDENT
+        or "成为" in setting.body[setting.clause[0] : setting.anchor.start]
+    ):
         return False
     ends = (setting.anchor.end, setting.companion_end)
     return any(ATTRIBUTE.match(setting.body, end) for end in ends) and not _with(before, *INTENTIONS)
@@ -171,6 +174,8 @@ def _intention(setting: Setting, before: list[Hit], after: list[Hit]) -> Hit | N
     cues = _with(before, *TENSES)
     if cues:
         return cues[-1] if cues[-1].labels & set(INTENTIONS) else None
+    if to_come := _with(before, "cue.later"):
+        return to_come[-1]
     later = _with(after, *INTENTIONS)
     if later and 0 <= later[0].start - setting.companion_end <= CLOSE:
         return later[0]  # 首例给药预计在…
@@ -207,14 +212,16 @@ def _intended(setting: Setting, cue: Hit | None) -> EventStatus | None:
     if setting.default is EventStatus.IN_PROGRESS and setting.position is not Position.FUTURE:
         return None  # 拟入组412例 is the design of a trial, no event of it
     completes = setting.type is EventType.TRIAL_MILESTONE and "完成" in setting.body[slice(*setting.clause)]
-    if "cue.forecast" in labels or ("cue.expected" in labels and (completes or setting.type in FORESEEN_TYPES)):
+    if "cue.forecast" in labels or (
+        "cue.expected" in labels and (completes or setting.type in FORESEEN_TYPES)
+    ):
         return EventStatus.FORECAST
     if REGION_GOAL.search(setting.body, setting.sentence.start, setting.anchor.end):
         return None if setting.type is EventType.TRIAL_MILESTONE else EventStatus.GOAL
-    if "cue.aim" in labels and setting.type not in PROJECT_TYPES:
-        return EventStatus.GOAL
     if setting.type in UNDATED_PLANS_ARE_NONE and not setting.own_date:
         return None
+    if "cue.aim" in labels and setting.type not in PROJECT_TYPES:
+        return EventStatus.GOAL
     return EventStatus.PLANNED
 
 

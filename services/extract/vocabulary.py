@@ -93,8 +93,24 @@ class _Words:
         for word in words:
             self.frames.setdefault(str(word).lower(), []).append(frame)
 
+    def _inherit(self, words: list[str]) -> None:
+        """Let a longer word, which hides the shorter one at its end, stand for it: 受试者入组 for 入组."""
+        for word in words:
+            own = self.labels.setdefault(word, set())
+            if "neutral" not in own:
+                for start in range(1, len(word)):
+                    self._stand_for(word, word[start:])
+
+    def _stand_for(self, word: str, ending: str) -> None:
+        hidden = {x for x in self.labels.get(ending, ()) if not x.startswith(("cue.", "neutral"))}
+        self.labels[word] |= hidden
+        if word in self.frames:
+            types = {frame.type for frame in self.frames[word]}
+            self.frames[word] += [f for f in self.frames.get(ending, ()) if f.type not in types]
+
     def compile(self) -> Vocabulary:
         words = sorted({*self.frames, *self.labels})
+        self._inherit(words)
         return Vocabulary(
             daachorse.CharwiseDoubleArrayAhoCorasick(words, LEFTMOST_LONGEST),
             tuple(tuple(self.frames.get(word, ())) for word in words),
@@ -142,7 +158,7 @@ def _frame(kind: str, number: int, raw: dict[str, Any], groups: dict[str, list[s
 
 def _read(name: str) -> dict[str, Any]:
     text = (files("services.extract") / "data" / name).read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are safe
     return data
 
 
