@@ -45,7 +45,8 @@ def published_at(article: CleanedArticle) -> datetime | None:
 
 def sample() -> RawArticle:
     """Return a page that makes the lexicons load."""
-    page = "<html><title>样例</title><body><p>核醫(yī)學(xué)科今日開診。</p></body></html>"
+    text = "示例市醫(yī)院核醫(yī)學(xué)科今日開診,記者從現場獲悉,首批患者已經完成檢查,結果良好。"
+    page = f"<html><title>示例</title><body><p>{text}</p></body></html>"
     return RawArticle(body=page.encode(), source_id="sample", fetched_at=datetime.now(UTC))
 
 

@@ -134,6 +134,8 @@ class Runner(ConsumerRebalanceListener):  # type: ignore[misc]
         """Open a lane for each partition; it takes over by itself."""
         self._generation += 1
         self._assigned = True
+        if self._stopping.is_set():
+            return
         for partition in assigned:
             lane = self._open_lane(partition)
             self._lanes[partition] = lane, self._tasks.create_task(lane.run())
