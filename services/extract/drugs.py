@@ -16,6 +16,7 @@ CODE: Final = re.compile(
     r"(?<![A-Za-z0-9\-—])[A-Z]{2,6}(?:-[A-Z]?\d{1,5}|[A-Z]?\d{2,5})[A-Za-z]?(?![A-Za-z0-9]|-\d|型|号|[.．]\d)"
 )
 FORM: Final = "注射液|注射剂|口服液|口服溶液|胶囊|微球|片|发生器|药盒"
+FORMS: Final = re.compile(FORM)
 SUBSTANCE: Final = f"(?:[一-鿿]{{0,8}}?(?:{FORM})|[一-鿿]{{1,6}}?(?:肽|单抗|抗体|奥曲肽|脱氧葡糖|膦酸|嗪|胺|酸盐|糖|硼)(?:{FORM})?)"
 LABELLED: Final = re.compile(rf"(?:[氯碘氟]化)?(?:[一-鿿]\[\d{{1,3}}m?[A-Z][a-z]?\]-?){{1,2}}{SUBSTANCE}")
 DASHED: Final = re.compile(
@@ -54,7 +55,9 @@ def _is_drug(body: str, match: re.Match[str]) -> bool:
 def _with_form(body: str, match: re.Match[str]) -> Found:
     """Return the code as an entity; ZX-27注射液 is named by its code."""
     known = listed(match.group())
-    return Found(*match.span(), EntityType.DRUG, known.canonical if known else _plain(match.group()), "code")
+    form = FORMS.match(body, match.end())
+    end = form.end() if form else match.end()
+    return Found(match.start(), end, EntityType.DRUG, known.canonical if known else _plain(match.group()), "code")
 
 
 def _plain(code: str) -> str:

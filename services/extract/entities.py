@@ -15,6 +15,7 @@ from services.extract.lexicon import listed
 COMPANY_END: Final = re.compile(r"(?:集团)?(?:股份|责任)?(?:有限(?:责任)?)?公司$|股份$|集团$|控股$")
 PLACE_END: Final = re.compile("(?<=..)[省市县镇区]$|自治区$|特别行政区$")
 ABBREVIATED: Final = re.compile("(?:科大|医大|.院|院|医院|局|委|会|所|大学)$")
+EXPANSIONS: Final = {"科大": "科技大学", "医大": "医科大学", "卫健委": "卫生健康委员会"}
 NAMED: Final = frozenset({EntityType.ORG, EntityType.FACILITY})
 SEARCHED: Final = frozenset({EntityType.ORG, EntityType.FACILITY, EntityType.DRUG})
 SHORTEST_SEARCHED: Final = 2
@@ -56,7 +57,10 @@ def group(text: Text, found: Sequence[Found], pairs: Sequence[tuple[Found, Found
 
 
 def _key(text: Text, found: Found) -> Key:
-    return found.type, found.canonical or text.body[found.start : found.end]
+    surface = text.body[found.start : found.end]
+    entry = listed(surface)
+    known = entry.canonical if entry and entry.type is found.type else surface
+    return found.type, found.canonical or known
 
 
 def _join_short_forms(clusters: Clusters, keys: Sequence[Key]) -> None:
@@ -87,7 +91,13 @@ def is_short_for(short: str, long: str) -> bool:
         return known.canonical == long
     if COMPANY_END.search(long):
         return _is_company(short, long)
-    return long.endswith(short) and len(short) > SHORTEST_SEARCHED + 1 and not listed(long)
+    if long.endswith(short):
+        return len(short) > SHORTEST_SEARCHED + 1 and not listed(long)
+    expanded = next((short.replace(a, full) for a, full in EXPANSIONS.items() if a in short), short)
+    if expanded == long:
+        return True
+    coined = not listed(short[:2]) and short[:2] in long
+    return coined and short.endswith("医院") and long.endswith("医院") and is_contraction(short, long)
 
 
 def _is_company(short: str, long: str) -> bool:

@@ -18,7 +18,8 @@ LONGEST_NAME: Final = (
     26  # code points before the last word; the longest seen in company registers have about 22
 )
 ORDINAL: Final = re.compile("第[一二三四五六七八九十]+$")
-COUPLES: Final = frozenset("与和")
+COUPLES: Final = frozenset("与和及")
+BODIES: Final = frozenset("院校司局会厅委所")  # a name ends here: what follows 与 is another
 OPENING: Final = {")": "(", "）": "（"}
 LONGEST_BRACKET: Final = 6  # 卓越(四川)有限公司
 FUNCTION_TAGS: Final = frozenset({"p", "c", "d", "r", "t", "q", "i", "l", "y", "e", "o", "s", "z", "f", "mq"})
@@ -79,8 +80,8 @@ def _couples(text: Text, at: int, start: int, end: int) -> bool:
     if text.words[at].text not in COUPLES or at == 0 or start == end:
         return False
     right, left = text.words[at + 1], text.words[at - 1]
-    proper = left.text in grammar().organisation_ends or left.text[-2:] in grammar().organisation_ends
-    return right.text in grammar().generic and left.tag[0] == "n" and not proper
+    generic = right.text in grammar().generic and right.text not in grammar().ranks
+    return generic and left.tag[0] == "n" and left.text[-1] not in BODIES
 
 
 def _without_lead(text: Text, start: int, end: int) -> int:
@@ -135,6 +136,7 @@ class Grammar(NamedTuple):
 
     organisation_ends: frozenset[str]
     trades: frozenset[str]
+    firm_trades: frozenset[str]
     office_centres: frozenset[str]
     facility_ends: frozenset[str]
     inner_verbs: frozenset[str]

@@ -41,14 +41,21 @@ def listed(name: str) -> Entry | None:
 def _fits(text: Text, start: int, end: int, entry: Entry) -> bool:
     if text.body[start].isascii():
         return not (_latin(text.body, start - 1) or _latin(text.body, end))
+    if entry.type is EntityType.ORG:
+        return end in text.boundaries
     if entry.type is not EntityType.PLACE:
         return True
-    if start not in text.boundaries:
-        return False
-    if not entry.guarded:
-        return end in text.boundaries or len(text.body[start:end]) > SHORTEST_NAME
+    return _falls_on_words(text, start, end, entry.guarded)
+
+
+def _falls_on_words(text: Text, start: int, end: int, guarded: bool) -> bool:
+    """Whether a place stands as a word of its own, or as characters that the dictionary joins to nothing."""
     word = text.words[text.word_index(start)]
-    return word.end == end and word.tag.startswith("ns")
+    if word.start != start:
+        return end - start > SHORTEST_NAME or text.body[end - 1] == "国"
+    if word.end >= end:
+        return word.tag.startswith("ns") or (word.end == end and not guarded)
+    return end in text.boundaries and (len(word.text) == 1 or not guarded)
 
 
 def _latin(body: str, position: int) -> bool:

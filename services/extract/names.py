@@ -6,7 +6,9 @@ place of the shorter within it; short forms are traced back to the names that th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from schemas.extracted import Entity, EntityType, Person
 from services.extract.aliases import find_definitions
@@ -21,6 +23,10 @@ from services.extract.persons import find_persons
 from services.extract.places import find_places
 from services.extract.words import Word
 
+TITLE_BEHIND: Final = re.compile("副?主任|主管|负责人|护士长|团队")
+MODEL: Final = re.compile(r"(?:[A-Z]{1,4}|[一-鿿]{2})-\d{1,3}[A-Z]?型$")
+MODEL_LENGTH: Final = 10
+
 
 def find_names(body: str, words: Sequence[Word]) -> tuple[list[Person], list[Entity]]:
     """Return the persons with their titles, and the entities with all their mentions."""
@@ -28,18 +34,42 @@ def find_names(body: str, words: Sequence[Word]) -> tuple[list[Person], list[Ent
     nuclides = [Found(n.start, n.end, EntityType.NUCLIDE, n.id) for n in find_nuclides(body)]
     drugs, codes = find_drugs(text, nuclides)
     listed = find_listed(text)
-    institutions = longest([*find_organisations(text), *find_facilities(text), *_institutions(listed)])
+    institutions = separate(text, [*find_organisations(text), *find_facilities(text), *_institutions(listed)])
     institutions, definitions = find_definitions(text, institutions)
     persons, employers = find_persons(text, institutions)
     institutions = longest([*institutions, *employers])
-    places = find_places(text, listed, institutions)
-    things = [
-        f
-        for f in listed
-        if f.type in {EntityType.DISEASE, EntityType.DEVICE} and not _inside(f, institutions)
-    ]
+    places = find_places(text, listed, institutions, persons)
+    things = find_things(text, listed, institutions)
     found = [*nuclides, *drugs, *institutions, *places, *things]
     return persons, group(text, found, [*definitions, *codes])
+
+
+def separate(text: Text, found: Sequence[Found]) -> list[Found]:
+    """Return the institutions, longest first, a facility apart from the organisation that it belongs to.
+
+    某医院核医学中心 is the hospital and its centre; before a title (主任) it is a department, no site.
+    """
+    orgs = longest([f for f in found if f.type is EntityType.ORG])
+    parts = []
+    for facility in (f for f in found if f.type is EntityType.FACILITY):
+        owner = next((o for o in orgs if o.start == facility.start and o.end < facility.end), None)
+        if owner is None:
+            parts.append(facility)
+        elif not TITLE_BEHIND.match(text.body, facility.end):
+            parts.append(facility._replace(start=owner.end))
+    owners = [o for o in orgs if not any(p.start <= o.start and o.end < p.end for p in parts)]
+    return longest([*owners, *parts])
+
+
+def find_things(text: Text, listed: Sequence[Found], institutions: Sequence[Found]) -> list[Found]:
+    """Return the diseases and devices, a device with its model (朔风-3型回旋加速器)."""
+    things = []
+    for thing in listed:
+        if thing.type not in {EntityType.DISEASE, EntityType.DEVICE} or _inside(thing, institutions):
+            continue
+        model = MODEL.search(text.body, max(0, thing.start - MODEL_LENGTH), thing.start)
+        things.append(thing._replace(start=model.start(), canonical=None) if model else thing)
+    return things
 
 
 def _institutions(listed: Sequence[Found]) -> list[Found]:

@@ -13,10 +13,13 @@ from services.extract.grammar import Found, Text, grammar, is_specific, name_sta
 
 LONGEST_BRAND: Final = 8
 SHORTEST_BRAND: Final = 2
+LONGEST_RANK: Final = 4
+LEVELS: Final = frozenset({"省级", "国家级", "国家", "部级"})
+OFFICES: Final = re.compile("[厅局委]$|科协$|政府$")
 COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
 NO_NAME_BEHIND: Final = frozenset("生化性制者额业型费法")  # 大学生, 集团化, 投资者: the word goes on
 LATIN_NAME: Final = re.compile(
-    r"(?:[A-Z][A-Za-z&'-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
+    r"(?<![A-Za-z])(?!The )(?:[A-Z][A-Za-z&-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
     r"University|Hospital|Centre|Center|Institute|Administration|Agency|Laboratory|Laboratories|Biosciences|"
     r"Biotech|Medical|Healthcare|Holdings|Group|Bank|Partners|Radiopharma|Nuclear|Energy|Technologies)"
     r"(?:,? (?:Co\., Ltd\.|Inc\.?|AS|AG|SE|GmbH|Ltd\.?|PLC|Corp\.?))?(?![A-Za-z])"
@@ -61,9 +64,7 @@ def _read(text: Text, start: int, end: int) -> Found | None:
         begin = _whole_brand(text, begin, start)
         coined = SHORTEST_BRAND <= start - begin <= LONGEST_BRAND and _is_coined(text, begin, start, end)
         return Found(begin, end, EntityType.ORG) if coined else None
-    if start - begin < SHORTEST_BRAND or not (
-        is_specific(text, begin, start) or _has_rank(text, begin, start)
-    ):
+    if not (_has_rank(text, begin, start, end) or _is_named(text, begin, start, word)):
         return None
     return Found(begin, end, EntityType.ORG)
 
@@ -87,6 +88,8 @@ def _whole_brand(text: Text, begin: int, start: int) -> int:
 
 def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
     """Whether body[begin:start] is a made-up word: characters that no dictionary joins, or a name's tag."""
+    if any(c in "()（）" for c in text.body[begin:start]):
+        return False
     first = text.word_index(begin)
     words = []
     for word in text.words[first:]:
@@ -95,16 +98,33 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
         words.append(word)
     if any(word.text in grammar().generic for word in words):
         return False
-    if words and words[0].tag == "ns" and len(words) == 1:
-        return text.body[start:end] in {"银行", "证券", "集团"}
+    trade = text.body[start:end]
+    if len(words) == 1 and len(words[0].text) > 1 and words[0].tag[:2] not in {"nz", "nr"}:
+        listed_place = words[0].tag == "ns"
+        return trade in ({"银行", "证券", "集团"} if listed_place else grammar().firm_trades) and words[0].tag[0] == "n"
     singles = sum(len(word.text) == 1 for word in words)
     named = any(word.tag in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
     return singles >= SHORTEST_BRAND or named or (singles >= 1 and len(words) > 1)
 
 
-def _has_rank(text: Text, begin: int, start: int) -> bool:
-    """Whether a rank with something behind it stands for the proper name: 省肿瘤医院."""
-    return text.words[text.word_index(begin)].text in {"省", "市", "县"} and start - begin >= SHORTEST_BRAND
+def _is_named(text: Text, begin: int, start: int, end_word: str) -> bool:
+    """Whether what stands before the last word of an institution tells it from others."""
+    length = start - begin
+    if length < SHORTEST_BRAND:
+        return False
+    if is_specific(text, begin, start):
+        return True
+    words = text.words[text.word_index(begin) : text.word_index(start - 1) + 1]
+    if end_word == "大学":
+        return any(word.text not in grammar().generic and word.tag == "n" and len(word.text) > 2 for word in words)
+    return length > LONGEST_RANK and words[0].text in LEVELS and end_word in {"学院", "研究院", "实验室"}
+
+
+def _has_rank(text: Text, begin: int, start: int, end: int) -> bool:
+    """Whether a rank stands for the proper name: 省肿瘤医院, 省生态环境厅."""
+    if text.words[text.word_index(begin)].text not in {"省", "市", "县"} or start == begin:
+        return False
+    return start - begin >= SHORTEST_BRAND or OFFICES.search(text.body[start:end]) is not None
 
 
 def _committees(text: Text) -> list[Found]:

@@ -14,7 +14,8 @@ FOREIGN: Final = re.compile(r"[一-鿿]{1,6}(?:[·•・\-][一-鿿]{1,6}){1,3}?
 RISKY: Final = frozenset(
     "和与于向从任时应由及等同对则常因已并以即兼原双相查计单能连曾强安易经后那须支管让全国文广水红但须言"
 )
-NEVER_GIVEN: Final = frozenset("的了是和与及在等们个这那也都被把将就，。、；：“”（）《》")
+LINKS: Final = frozenset("和与及为在对将向从是以于率带把给")
+NEVER_GIVEN: Final = frozenset("的了们个这那也都被把将就")
 MOST: Final = 3
 
 
@@ -32,36 +33,41 @@ def read_name(text: Text, start: int) -> PersonName | None:
     family = _surname_length(text.body, start)
     if not family:
         return None
-    ends = [start + family + given for given in (2, 1)]
-    told = [
-        end for end in ends if _could_be_given(text.body, start + family, end) and is_followed(text.body, end)
-    ]
-    for end in told:
-        if not _is_word(text, start, end):
-            return PersonName(start, end)
-    if told or text.body[start] in RISKY or _starts_word(text, start):
+    ends = [start + family + given for given in (2, 1) if _could_be_given(text.body, start + family, start + family + given)]
+    told = [(cue, end) for end in ends if (cue := cue_length(text.body, end)) is not None and _plausible(text, start, end)]
+    if told:
+        return PersonName(start, max(told)[1])
+    if text.body[start] in RISKY or _starts_word(text, start):
         return None
-    for end in ends:
-        if _could_be_given(text.body, start + family, end) and end in text.boundaries:
-            return PersonName(start, end)
-    return None
+    return next((PersonName(start, end) for end in ends if end in text.boundaries), None)
+
+
+def _plausible(text: Text, start: int, end: int) -> bool:
+    """Whether body[start:end] is no other word: 强调, 高度, 和药师."""
+    if _is_word(text, start, end):
+        return False
+    given = text.words[text.word_index(start + 1)]
+    return text.body[start] not in RISKY or not (given.start == start + 1 and given.end == end and end - start > 2)
 
 
 def _foreign(text: Text, match: re.Match[str]) -> PersonName:
     """Return a transliterated name, its last part ended by what follows."""
     last = max(match.group().rfind(c) for c in "·•・-") + 1
     for end in range(match.start() + last + 2, min(match.start() + last + 7, len(text.body))):
-        if is_followed(text.body, end):
+        if cue_length(text.body, end) is not None:
             return PersonName(match.start(), end)
     return PersonName(match.start(), match.end())
 
 
-def is_followed(body: str, end: int) -> bool:
-    """Whether what stands at `end` can follow a name: punctuation, a digit, or a word that names are subject of."""
+def cue_length(body: str, end: int) -> int | None:
+    """Return the length of the word at `end` that follows names (0: punctuation or a digit), None for none."""
     following = body[end : end + MOST]
     if not following or not ("一" <= following[0] <= "鿿"):
-        return True
-    return any(following[:length] in _followers() for length in range(1, MOST + 1))
+        return 0
+    lengths = [n for n in range(1, MOST + 1) if following[:n] in _followers()]
+    if lengths == [1] and following[0] in LINKS and not ("一" <= following[1:2] <= "鿿" or following[1:2].isalnum()):
+        return None  # 和 or 为 before a comma links nothing: it is the name's last character
+    return max(lengths, default=None)
 
 
 def _could_be_given(body: str, start: int, end: int) -> bool:

@@ -15,12 +15,15 @@ from services.extract.grammar import Found, Text, grammar, name_start
 from services.extract.person_names import PersonName, read_name
 from services.extract.words import DATA, read_lines
 
-CLAUSE_START: Final = re.compile(r"[，。；！？!?;：:\n“”‘’「」『』（）()\s】〕]")
-PART: Final = re.compile(r"、|兼(?!任|职)|以及|及(?!其)|的(?=[^的]{2,}$)|并(?=任)")
+CLAUSE_START: Final = re.compile(r"[，,。；！？!?;：:\n“”‘’「」『』（）()\s】〕]")
+PART: Final = re.compile(r"、|兼(?!任|职)|以及|及(?!其)")
+TITLE_STOP: Final = re.compile(r"[，,。；！？!?;：:\n、的]")
+ASIDE: Final = re.compile(r"[（(](?:挂职|兼|代|正厅级|副厅级|女)[）)]")
 TAKES_OFFICE: Final = re.compile(
-    r"，?(?:同时|现|并|被)?(?:当选为?|任命为|聘为|聘任为|受聘为|获聘为?|担任|出任|转任|改任|兼任|接任|任|推选为)(?=[一-鿿])"
+    r"(?:女士|先生)?(?:，?(?:同时|现|并|被)?(?:当选为?|任命为|聘为|聘任为|受聘为|获聘为?|担任|出任|转任|改任|兼任|接任|(?<![主前现历责])任(?!务|何|命|职)|推选为)(?=[一-鿿])"
+    r"|为|因个人原因[^，。]{0,12}辞去|辞去|不再担任)"
 )
-APPOINTS: Final = re.compile(r"(?:聘任|任命|聘请|选举|推选|选聘)")
+OPENERS: Final = frozenset({"聘任", "任命", "聘请", "选举", "推选", "选聘", "前任", "总裁", "学家"})
 LEADS: Final = re.compile(
     r"^(?:如今|现|时|原|曾|其中|同时|由|据|来自|包括|有|为|以及|和|与|并|身|另外)?(?:兼任|兼|身兼|现任|时任|担任过?|任|该院|该中心|该公司|该所|公司|医院|学会|研究所|集团|项目(?=现场)|牵头医院|院方|其)?"
 )
@@ -30,6 +33,7 @@ DEPARTMENT: Final = re.compile(
 SKIPPED: Final = frozenset({"记者", "通讯员", "患者"})
 ACADEMIC: Final = re.compile("教授|院士|研究员")
 LONGEST_CLAUSE: Final = 70  # code points that titles before a name can take up
+LONGEST_DEPARTMENT: Final = 14
 LONGEST_MODIFIER: Final = 5
 OF_A_PLACE: Final = re.compile("^(?:常务)?副?[省市县区镇州]长$")
 PLACE_OF_COMMITTEE: Final = re.compile("(?P<place>.+?[省市县区镇]?)[省市县区]委$")
@@ -69,14 +73,14 @@ def find_persons(text: Text, institutions: Sequence[Found]) -> tuple[list[Person
     ends = {end: start for start, end, _ in sorted(_titles().find_overlapping(text.body), reverse=True)}
     for end in sorted(ends):
         _read_before(text, institutions, roll, end)
-    for person in list(roll.persons):
-        _read_after(text, institutions, roll, person)
+    _read_changes(text, institutions, roll)
     return sorted(roll.persons, key=lambda p: p.start), roll.employers
 
 
 def _read_before(text: Text, institutions: Sequence[Found], roll: Roll, end: int) -> None:
     """Read the titles that end at `end` where a name follows them."""
-    start = end + 1 if text.body[end : end + 1] == "的" else end
+    aside = ASIDE.match(text.body, end)
+    start = aside.end() if aside else end + 1 if text.body[end : end + 1] == "的" else end
     name = read_name(text, start) if start < len(text.body) else None
     if name is None or text.body[name.end : name.end + 2] in {"女士", "先生"} and start > end:
         return
@@ -106,12 +110,20 @@ def _offices(text: Text, institutions: Sequence[Found], roll: Roll, end: int) ->
 
 
 def _parts(body: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split a clause into its titles; a 的 splits where a title ends before it (兼任某某院长的某某)."""
     parts, at = [], start
     for match in PART.finditer(body, start, end):
         parts.append((at, match.start()))
         at = match.end()
     parts.append((at, end))
-    return [(s, e) for s, e in parts if e > s]
+    whole = []
+    for part_start, part_end in parts:
+        of = body.rfind("的", part_start, part_end)
+        if of > part_start and _title_start(body, part_start, of) is not None:
+            whole += [(part_start, of), (of + 1, part_end)]
+        else:
+            whole.append((part_start, part_end))
+    return [(s, e) for s, e in whole if e > s]
 
 
 def _inherit(read: list[tuple[Office, int]], roll: Roll) -> list[tuple[Office, int]]:
@@ -134,20 +146,39 @@ def _place_before(title: str, roll: Roll) -> str | None:
 def _office(text: Text, institutions: Sequence[Found], roll: Roll, start: int, end: int) -> Office | None:
     """Return title and organisation of the part body[start:end], or None where it ends with no title."""
     body = text.body
+    start += len(LEADS.match(body[start:end]).group())  # type: ignore[union-attr] - it matches nothing too
     title_start = _title_start(body, start, end)
     if title_start is None or body[title_start:end] in SKIPPED:
         return None
-    start += len(LEADS.match(body[start:title_start]).group())  # type: ignore[union-attr] - it matches nothing too
-    org = next((i for i in reversed(institutions) if start <= i.start and i.end <= title_start), None)
+    org = _org_within(institutions, start, title_start)
     if org and title_start - org.end <= LONGEST_CLAUSE // 3:
         return _split_office(body, org, end, title_start)
+    of = body.rfind("的", start, title_start)
+    start = of + 1 if of >= 0 else start
+    phrase = body[start:title_start]
+    if DEPARTMENT.search(phrase) and len(phrase) <= LONGEST_DEPARTMENT:
+        return Office(body[_department_start(text, start, title_start) : end], None)
     phrase_start = max(start, name_start(text, title_start))
-    phrase = body[phrase_start:title_start]
-    if not phrase:
+    if phrase_start == title_start:
         return Office(body[title_start:end], None)
-    if DEPARTMENT.search(phrase):
-        return Office(body[phrase_start:end], None)
     return _new_employer(text, roll, phrase_start, title_start, end)
+
+
+def _org_within(institutions: Sequence[Found], start: int, end: int) -> Found | None:
+    inside = (i for i in reversed(institutions) if start <= i.start and i.end <= end)
+    return next((i for i in inside if i.type is EntityType.ORG), None)
+
+
+def _department_start(text: Text, start: int, end: int) -> int:
+    """Return where the department begins: behind the last verb or particle of the part."""
+    at = text.word_index(end - 1)
+    begin = end
+    while at >= 0 and text.words[at].start >= start:
+        word = text.words[at]
+        if word.tag[0] in "upcdr" or (word.tag == "v" and word.text not in grammar().inner_verbs) or word.text in {"由", "医院"}:
+            break
+        begin, at = word.start, at - 1
+    return begin
 
 
 def _split_office(body: str, org: Found, end: int, title_start: int) -> Office:
@@ -167,7 +198,7 @@ def _new_employer(text: Text, roll: Roll, start: int, title_start: int, end: int
     generic = all(w.text in grammar().generic or w.text in grammar().before_names for w in words)
     if generic or len(phrase) < 2:
         return Office(title, None)
-    if OF_A_PLACE.match(title) or all(w.tag == "ns" for w in words):
+    if OF_A_PLACE.match(title) or phrase[-1] in "省市县区镇乡" or all(w.tag == "ns" for w in words):
         return Office(title, phrase)
     if all(len(w.text) > 1 and w.tag[0] in "vnabd" and w.tag not in {"nz", "nr", "ns", "nt"} for w in words):
         return Office(phrase + title, None)
@@ -192,24 +223,47 @@ def _title_start(body: str, start: int, end: int) -> int | None:
     return at
 
 
-def _read_after(text: Text, institutions: Sequence[Found], roll: Roll, person: Person) -> None:
-    """Read the office that a person takes: 鲜于某当选理事长, 某某兼任病房主任."""
-    for match in re.finditer(re.escape(person.name), text.body):
-        takes = TAKES_OFFICE.match(text.body, match.end())
-        if takes is None:
+def _read_changes(text: Text, institutions: Sequence[Found], roll: Roll) -> None:
+    """Read the offices that persons take, are given or leave: 鲜于某当选理事长, 聘任黎某为总经理."""
+    for match in TAKES_OFFICE.finditer(text.body):
+        name = _name_before(text, match.start())
+        end = _title_end(text.body, match.end()) if name else None
+        office = _office(text, institutions, roll, match.end(), end) if end else None
+        if name and office:
+            org = office.org or _org_known(text, institutions, roll, name, match.group())
+            roll.add(text.body, name, Office(office.title, org), name.start)
+
+
+def _name_before(text: Text, end: int) -> PersonName | None:
+    """Return the name that ends at `end`: one that is known, or one that opens its clause or follows 聘任."""
+    for length in (4, 3, 2):
+        start = end - length
+        if start < 0:
             continue
-        end = _title_end(text.body, takes.end())
-        if end is None:
-            continue
-        office = _office(text, institutions, roll, takes.end(), end)
-        if office:
-            org = office.org or (person.org if takes.group().endswith("兼任") else None)
-            roll.add(text.body, PersonName(*match.span()), Office(office.title, org), match.start())
+        before = text.body[max(0, start - 2) : start]
+        opens = not before or CLAUSE_START.match(before[-1]) or before in OPENERS or before[-1] in "前"
+        if opens and (name := read_name(text, start)) and name.end == end:
+            return name
+    return None
+
+
+def _org_known(
+    text: Text, institutions: Sequence[Found], roll: Roll, name: PersonName, verb: str
+) -> str | None:
+    """Return where an office without organisation is held: where the person's other one is, or the subject's."""
+    if "兼任" in verb:
+        return next((p.org for p in roll.persons if p.name == text.body[name.start : name.end]), None)
+    if verb != "为":
+        return None
+    stop = text.body.rfind("。", 0, name.start)
+    return next(
+        (text.body[i.start : i.end] for i in institutions if stop < i.start < name.start and i.type is EntityType.ORG), None
+    )
 
 
 def _title_end(body: str, start: int) -> int | None:
     """Return where the first title behind `start` ends, in the same clause."""
-    stop = CLAUSE_START.search(body, start)
+    stop = TITLE_STOP.search(body, start)
     limit = min(stop.start() if stop else len(body), start + LONGEST_CLAUSE // 2)
     ends = [end for _, end, _ in _titles().find_overlapping(body[start:limit])]
     return start + max(ends) if ends else None

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from schemas.base import Span
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text, grammar, name_start
+from services.extract.organisations import longest
 
 FORM: Final = re.compile("[省市县镇](?![场值民长委区级里内外政属域校])|新区|山脉|半岛|高新区|口岸")
 DATELINE: Final = re.compile(r"(?:社|网|新闻|报|客户端)(?P<place>[一-鿿]{2,3}?)(?=\d{1,2}月\d{1,2}日[电讯])")
 BYLINE: Final = re.compile(r"[／/](?P<place>[一-鿿]{2,3})报[导道]")
+GENERIC_END: Final = re.compile("[省市县镇]$")
 HELD_IN: Final = re.compile(
     r"在(?P<place>[一-鿿]{2,3})(?=举行|召开|举办|开幕|闭幕|签署|签下|启动|揭牌|成立|设立|落地|建设的)"
 )
@@ -21,13 +24,32 @@ SHORTEST: Final = 2
 NO_PLACES: Final = frozenset({"中国", "全球", "亚洲"})
 
 
-def find_places(text: Text, listed: Sequence[Found], institutions: Sequence[Found]) -> list[Found]:
+def find_places(
+    text: Text, listed: Sequence[Found], institutions: Sequence[Found], taken: Sequence[Span]
+) -> list[Found]:
     """Return the places that are named for themselves, not as part of an organisation's name."""
-    found = [f for f in listed if f.type is EntityType.PLACE]
-    found += [f for f in _formed(text) if not _overlaps(f, found)]
-    found += [f for f in _told_by_place(text) if not _overlaps(f, found)]
+    formed, told = _formed(text), _told_by_place(text)
+    found = longest([*(f for f in listed if f.type is EntityType.PLACE), *formed])
+    found += [f for f in told if not _overlaps(f, found)]
+    found += [f for f in _bare(text, [*formed, *told]) if not _overlaps(f, found)]
     seats = [Found(*m.span("place"), EntityType.PLACE) for m in SEAT.finditer(text.body)]
-    return [f for f in found if _stands_alone(text, f, institutions) or _is_seat(f, seats)]
+    names = [Found(span.start, span.end, EntityType.PLACE) for span in taken]
+    return [
+        f
+        for f in found
+        if not _overlaps(f, names) and (_stands_alone(text, f, institutions) or _is_seat(f, seats))
+    ]
+
+
+def _bare(text: Text, formed: Sequence[Found]) -> list[Found]:
+    """Return the places that the text names with their generic end elsewhere, and here without it."""
+    stems = {GENERIC_END.sub("", text.body[f.start : f.end]) for f in formed}
+    stems = {stem for stem in stems if SHORTEST <= len(stem) < LONGEST}
+    return [
+        Found(*match.span(), EntityType.PLACE)
+        for stem in stems
+        for match in re.finditer(re.escape(stem) + "(?![省市县镇湖山江河湾路])", text.body)
+    ]
 
 
 def _formed(text: Text) -> list[Found]:
@@ -44,7 +66,7 @@ def _formed(text: Text) -> list[Found]:
 
 def _coined(text: Text, start: int, end: int) -> bool:
     words = text.words[text.word_index(start) : text.word_index(end - 1) + 1]
-    if any(word.text in grammar().generic for word in words):
+    if any(word.text in grammar().generic or word.tag == "m" for word in words):
         return False
     return all(len(word.text) == 1 or word.tag[:2] in {"ns", "nr", "nz"} for word in words)
 
