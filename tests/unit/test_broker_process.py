@@ -51,6 +51,17 @@ def test_finds_its_process_again(noted: BrokerProcess, tmp_path: Path) -> None:
     assert found.pid == noted.pid
 
 
+def test_finds_its_process_right_after_the_start(tmp_path: Path) -> None:
+    for _ in range(30):  # a process shows no command line for a moment; one in three starts met that
+        started = spawn(
+            [sys.executable, "-c", "import time; time.sleep(60)", str(tmp_path)], tmp_path / "out", 9092
+        )
+        found = started.find(str(tmp_path))
+        psutil.Process(started.pid).kill()
+        psutil.Process(started.pid).wait()
+        assert found
+
+
 def test_a_stranger_with_the_same_pid_is_not_it(noted: BrokerProcess, tmp_path: Path) -> None:
     assert replace(noted, created=noted.created - 3600).find(str(tmp_path)) is None
     assert noted.find("/another/folder") is None

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import struct
+import time
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ import psutil
 API_VERSIONS_REQUEST = struct.pack(">ihhih", 10, 18, 0, 0, -1)
 PING_SECONDS = 2.0
 CLOCK_SLACK_SECONDS = 2.0
+COMMAND_LINE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,16 @@ def spawn(command: list[str], output: Path, port: int) -> BrokerProcess:
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
     pid = os.posix_spawn(command[0], command, dict(os.environ), file_actions=actions, setsid=True)
-    return BrokerProcess(pid, psutil.Process(pid).create_time(), port)
+    process = psutil.Process(pid)
+    _await_command_line(process)
+    return BrokerProcess(pid, process.create_time(), port)
+
+
+def _await_command_line(process: psutil.Process) -> None:
+    """Wait for what `find` looks at: for a moment after its start a process shows no command line."""
+    deadline = time.monotonic() + COMMAND_LINE_SECONDS
+    while time.monotonic() < deadline and process.status() != psutil.STATUS_ZOMBIE and not process.cmdline():
+        time.sleep(0.001)
 
 
 def terminate(process: psutil.Process, seconds: float) -> bool:
