@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from services.cli import broker, dead_letters, demo, dev, offline, publish, run, topics
+from services.runtime.log import configure_logging
 
 app = typer.Typer(
     help="A newswire for the isotope world: pages in, evidence-backed alerts out.",
@@ -25,6 +26,13 @@ app.command("health", rich_help_panel=OPERATION)(run.health)
 app.add_typer(broker.app, name="broker", rich_help_panel=OPERATION)
 app.add_typer(topics.app, name="topics", rich_help_panel=OPERATION)
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel=OPERATION)
+
+
+@app.callback()
+def quiet() -> None:
+    """Keep libraries' logs out of the commands' output; a service that is run sets up its own."""
+    configure_logging("error")
+
 
 if __name__ == "__main__":
     app()

@@ -55,15 +55,6 @@ class Tracker:
     async def start(self) -> None:
         """Begin at the start of every topic; they must exist."""
         await self._consumer.start()
-        known = await self._consumer.topics()
-        partitions = [
-            TopicPartition(name, partition)
-            for name in self._names
-            if name in known
-            for partition in self._consumer.partitions_for_topic(name) or ()
-        ]
-        self._consumer.assign(partitions)
-        await self._consumer.seek_to_beginning(*partitions)
 
     async def poll(self) -> list[Alert]:
         """Take in what has come since; return the alerts that are new or have grown."""
@@ -99,7 +90,7 @@ class Tracker:
         elif topic == EXTRACTED.name:
             self.passage.extracted.add(key)
         elif topic == DEAD_LETTER.name:
-            self.passage.dead[key] = get(record.headers, "isowire-reason") or "unknown"
+            self.passage.dead[key] = get(record.headers, "isowire-dead-letter-reason") or "unknown"
         elif topic == ALERT.name and record.value:
             return self._take_alert(record)
         return None
@@ -118,7 +109,7 @@ class Tracker:
 @contextlib.asynccontextmanager
 async def tracking(settings: KafkaSettings) -> AsyncIterator[Tracker]:
     """Open a tracker of the chain behind these settings."""
-    consumer = reader(settings)
+    consumer = reader(settings, *(settings.topic(topic.name) for topic in WATCHED))
     async with admin(settings) as client:
         tracker = Tracker(settings, consumer, client)
         try:

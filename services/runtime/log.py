@@ -9,7 +9,12 @@ import structlog
 from structlog.typing import Processor
 
 # aiokafka logs every retry as an error with a stack; what matters of it is decided and logged by the runner.
-NOISY = {"aiokafka": logging.CRITICAL, "asyncio": logging.CRITICAL, "uvicorn": logging.WARNING}
+NOISY = {
+    "aiokafka": logging.CRITICAL,
+    "asyncio": logging.CRITICAL,
+    "httpx": logging.WARNING,
+    "uvicorn": logging.WARNING,
+}
 
 
 def configure_logging(level: str = "info", *, service: str | None = None) -> None:
