@@ -73,8 +73,9 @@ def spawn(command: list[str], output: Path, port: int) -> BrokerProcess:
 def _await_command_line(process: psutil.Process) -> None:
     """Wait for what `find` looks at: for a moment after its start a process shows no command line."""
     deadline = time.monotonic() + COMMAND_LINE_SECONDS
-    while time.monotonic() < deadline and process.status() != psutil.STATUS_ZOMBIE and not process.cmdline():
-        time.sleep(0.001)
+    with suppress(psutil.ZombieProcess):
+        while time.monotonic() < deadline and not process.cmdline():
+            time.sleep(0.001)
 
 
 def terminate(process: psutil.Process, seconds: float) -> bool:
