@@ -57,7 +57,9 @@ def _with_form(body: str, match: re.Match[str]) -> Found:
     known = listed(match.group())
     form = FORMS.match(body, match.end())
     end = form.end() if form else match.end()
-    return Found(match.start(), end, EntityType.DRUG, known.canonical if known else _plain(match.group()), "code")
+    return Found(
+        match.start(), end, EntityType.DRUG, known.canonical if known else _plain(match.group()), "code"
+    )
 
 
 def _plain(code: str) -> str:

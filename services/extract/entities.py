@@ -133,7 +133,12 @@ def _entity(text: Text, kind: EntityType, spans: dict[tuple[int, int], Found]) -
     canonical = listed_as or name
     others = [
         s
-        for s in dict.fromkeys([*surfaces, *([listed_as] if listed_as and kind in NAMED else [])])
+        for s in dict.fromkeys(
+            [
+                *surfaces,
+                *([listed_as] if listed_as and kind not in {EntityType.NUCLIDE, EntityType.PLACE} else []),
+            ]
+        )
         if s != name
     ]
     return Entity(

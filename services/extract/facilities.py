@@ -30,9 +30,13 @@ def find_facilities(text: Text) -> list[Found]:
 def _read(text: Text, start: int, end: int) -> Found | None:
     begin = name_start(text, start)
     ranked = text.body[begin] in "省市县" and text.words[text.word_index(begin)].end == begin + 1
-    if start - begin < SHORTEST_NAME or not (ranked or is_specific(text, begin, start) or _holds_device(text, begin, start)):
+    if start - begin < SHORTEST_NAME or not (
+        ranked or is_specific(text, begin, start) or _holds_device(text, begin, start)
+    ):
         return None
-    office = text.body[start:end].endswith("中心") and text.body[end - 4 : end - 2] in grammar().office_centres
+    office = (
+        text.body[start:end].endswith("中心") and text.body[end - 4 : end - 2] in grammar().office_centres
+    )
     return Found(begin, end, EntityType.ORG if office else EntityType.FACILITY)
 
 

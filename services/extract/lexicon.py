@@ -54,8 +54,8 @@ def _falls_on_words(text: Text, start: int, end: int, guarded: bool) -> bool:
     if word.start != start:
         return end - start > SHORTEST_NAME or text.body[end - 1] == "国"
     if word.end >= end:
-        return word.tag.startswith("ns") or (word.end == end and not guarded)
-    return end in text.boundaries and (len(word.text) == 1 or not guarded)
+        return word.tag[0] == "n" and (word.tag != "n" or not guarded)
+    return (end in text.boundaries or end - start > SHORTEST_NAME) and (len(word.text) == 1 or not guarded)
 
 
 def _latin(body: str, position: int) -> bool:

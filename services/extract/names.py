@@ -23,6 +23,7 @@ from services.extract.persons import find_persons
 from services.extract.places import find_places
 from services.extract.words import Word
 
+BODY: Final = re.compile("(?:医院|大学|学院|研究院|研究所|公司|集团|中心)$")
 TITLE_BEHIND: Final = re.compile("副?主任|主管|负责人|护士长|团队")
 MODEL: Final = re.compile(r"(?:[A-Z]{1,4}|[一-鿿]{2})-\d{1,3}[A-Z]?型$")
 MODEL_LENGTH: Final = 10
@@ -50,9 +51,10 @@ def separate(text: Text, found: Sequence[Found]) -> list[Found]:
     某医院核医学中心 is the hospital and its centre; before a title (主任) it is a department, no site.
     """
     orgs = longest([f for f in found if f.type is EntityType.ORG])
+    bodies = [o for o in orgs if BODY.search(text.body, o.start, o.end)]
     parts = []
     for facility in (f for f in found if f.type is EntityType.FACILITY):
-        owner = next((o for o in orgs if o.start == facility.start and o.end < facility.end), None)
+        owner = next((o for o in bodies if o.start == facility.start and o.end < facility.end - 2), None)
         if owner is None:
             parts.append(facility)
         elif not TITLE_BEHIND.match(text.body, facility.end):

@@ -14,6 +14,7 @@ from services.extract.grammar import Found, Text, grammar, is_specific, name_sta
 LONGEST_BRAND: Final = 8
 SHORTEST_BRAND: Final = 2
 LONGEST_RANK: Final = 4
+SURE_END: Final = 4  # a last word this long ends a name wherever the words around it fall
 LEVELS: Final = frozenset({"省级", "国家级", "国家", "部级"})
 OFFICES: Final = re.compile("[厅局委]$|科协$|政府$")
 COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
@@ -52,21 +53,19 @@ def _length(found: Found) -> int:
 def _read(text: Text, start: int, end: int) -> Found | None:
     """Return the name whose last word is body[start:end], or None where it names nothing."""
     body, word = text.body, text.body[start:end]
-    if body[end : end + 1] in NO_NAME_BEHIND or (
-        end not in text.boundaries and not _title_follows(text, end)
-    ):
+    cut = end not in text.boundaries and len(word) < SURE_END and not _title_follows(text, end)
+    if cut or body[end : end + 1] in NO_NAME_BEHIND:
         return None
-    if start not in text.boundaries and word in grammar().trades:
-        return None
-    trade = word in grammar().trades and word not in grammar().organisation_ends
     begin = name_start(text, start)
-    if trade or word in {"集团", "资本", "创投"}:
-        begin = _whole_brand(text, begin, start)
-        coined = SHORTEST_BRAND <= start - begin <= LONGEST_BRAND and _is_coined(text, begin, start, end)
-        return Found(begin, end, EntityType.ORG) if coined else None
-    if not (_has_rank(text, begin, start, end) or _is_named(text, begin, start, word)):
+    if word in grammar().organisation_ends and (
+        _has_rank(text, begin, start, end) or _is_named(text, begin, start, word)
+    ):
+        return Found(begin, end, EntityType.ORG)
+    if word not in grammar().trades or start not in text.boundaries:
         return None
-    return Found(begin, end, EntityType.ORG)
+    begin = _whole_brand(text, begin, start)
+    coined = SHORTEST_BRAND <= start - begin <= LONGEST_BRAND and _is_coined(text, begin, start, end)
+    return Found(begin, end, EntityType.ORG) if coined else None
 
 
 def _title_follows(text: Text, position: int) -> bool:
@@ -101,7 +100,10 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
     trade = text.body[start:end]
     if len(words) == 1 and len(words[0].text) > 1 and words[0].tag[:2] not in {"nz", "nr"}:
         listed_place = words[0].tag == "ns"
-        return trade in ({"银行", "证券", "集团"} if listed_place else grammar().firm_trades) and words[0].tag[0] == "n"
+        return (
+            trade in ({"银行", "证券", "集团"} if listed_place else grammar().firm_trades)
+            and words[0].tag[0] == "n"
+        )
     singles = sum(len(word.text) == 1 for word in words)
     named = any(word.tag in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
     return singles >= SHORTEST_BRAND or named or (singles >= 1 and len(words) > 1)
@@ -116,7 +118,9 @@ def _is_named(text: Text, begin: int, start: int, end_word: str) -> bool:
         return True
     words = text.words[text.word_index(begin) : text.word_index(start - 1) + 1]
     if end_word == "大学":
-        return any(word.text not in grammar().generic and word.tag == "n" and len(word.text) > 2 for word in words)
+        return any(
+            word.text not in grammar().generic and word.tag == "n" and len(word.text) > 2 for word in words
+        )
     return length > LONGEST_RANK and words[0].text in LEVELS and end_word in {"学院", "研究院", "实验室"}
 
 

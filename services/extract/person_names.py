@@ -33,8 +33,16 @@ def read_name(text: Text, start: int) -> PersonName | None:
     family = _surname_length(text.body, start)
     if not family:
         return None
-    ends = [start + family + given for given in (2, 1) if _could_be_given(text.body, start + family, start + family + given)]
-    told = [(cue, end) for end in ends if (cue := cue_length(text.body, end)) is not None and _plausible(text, start, end)]
+    ends = [
+        start + family + given
+        for given in (2, 1)
+        if _could_be_given(text.body, start + family, start + family + given)
+    ]
+    told = [
+        (cue, end)
+        for end in ends
+        if (cue := cue_length(text.body, end)) is not None and _plausible(text, start, end)
+    ]
     if told:
         return PersonName(start, max(told)[1])
     if text.body[start] in RISKY or _starts_word(text, start):
@@ -47,7 +55,9 @@ def _plausible(text: Text, start: int, end: int) -> bool:
     if _is_word(text, start, end):
         return False
     given = text.words[text.word_index(start + 1)]
-    return text.body[start] not in RISKY or not (given.start == start + 1 and given.end == end and end - start > 2)
+    return text.body[start] not in RISKY or not (
+        given.start == start + 1 and given.end == end and end - start > 2
+    )
 
 
 def _foreign(text: Text, match: re.Match[str]) -> PersonName:
@@ -65,7 +75,11 @@ def cue_length(body: str, end: int) -> int | None:
     if not following or not ("一" <= following[0] <= "鿿"):
         return 0
     lengths = [n for n in range(1, MOST + 1) if following[:n] in _followers()]
-    if lengths == [1] and following[0] in LINKS and not ("一" <= following[1:2] <= "鿿" or following[1:2].isalnum()):
+    if (
+        lengths == [1]
+        and following[0] in LINKS
+        and not ("一" <= following[1:2] <= "鿿" or following[1:2].isalnum())
+    ):
         return None  # 和 or 为 before a comma links nothing: it is the name's last character
     return max(lengths, default=None)
 

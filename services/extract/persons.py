@@ -17,18 +17,21 @@ from services.extract.words import DATA, read_lines
 
 CLAUSE_START: Final = re.compile(r"[，,。；！？!?;：:\n“”‘’「」『』（）()\s】〕]")
 PART: Final = re.compile(r"、|兼(?!任|职)|以及|及(?!其)")
+FILLED_BY: Final = re.compile(
+    "(?P<title>(?:常务|执行)?(?:副?秘书长|副?理事长|副?监事长|副?会长|副?主席|首席科学家))(?:由|为|是)"
+)
 TITLE_STOP: Final = re.compile(r"[，,。；！？!?;：:\n、的]")
 ASIDE: Final = re.compile(r"[（(](?:挂职|兼|代|正厅级|副厅级|女)[）)]")
 TAKES_OFFICE: Final = re.compile(
-    r"(?:女士|先生)?(?:，?(?:同时|现|并|被)?(?:当选为?|任命为|聘为|聘任为|受聘为|获聘为?|担任|出任|转任|改任|兼任|接任|(?<![主前现历责])任(?!务|何|命|职)|推选为)(?=[一-鿿])"
+    r"(?:女士|先生|教授|院士|博士)?(?:，?(?:同时|现|并|被)?(?:当选为?|任命为|聘为|聘任为|受聘为|获聘为?|担任|出任|转任|改任|兼任|接任|(?<![主前现历责])任(?!务|何|命|职)|推选为)(?=[一-鿿])"
     r"|为|因个人原因[^，。]{0,12}辞去|辞去|不再担任)"
 )
 OPENERS: Final = frozenset({"聘任", "任命", "聘请", "选举", "推选", "选聘", "前任", "总裁", "学家"})
 LEADS: Final = re.compile(
-    r"^(?:如今|现|时|原|曾|其中|同时|由|据|来自|包括|有|为|以及|和|与|并|身|另外)?(?:兼任|兼|身兼|现任|时任|担任过?|任|该院|该中心|该公司|该所|公司|医院|学会|研究所|集团|项目(?=现场)|牵头医院|院方|其)?"
+    r"^(?:如今|现|时|曾|其中|同时|由|据|来自|包括|有|为|以及|和|与|并|身|另外)?(?:兼任|兼|身兼|现任|时任|担任过?|任|该[一-鿿]{0,3}?(?:院|中心|公司|机构|所|企业|行)|我院|公司|医院|项目(?=现场)|牵头医院|院方|其)?"
 )
 DEPARTMENT: Final = re.compile(
-    r"(?:科|部|处|室|中心|系|组|办|委|病房|机构|项目|项目办|科室|局|院|所|学|司|站|工程)$"
+    r"(?:科|部|处|室|中心|系|组|办|委|病房|机构|项目|项目办|科室|委员会|局|院|所|(?<!公)司|站|工程)$"
 )
 SKIPPED: Final = frozenset({"记者", "通讯员", "患者"})
 ACADEMIC: Final = re.compile("教授|院士|研究员")
@@ -105,6 +108,8 @@ def _offices(text: Text, institutions: Sequence[Found], roll: Roll, end: int) ->
         if office is None:
             break
         read.append((office, part_start))
+        if filled := FILLED_BY.match(text.body, part_start):
+            read.append((Office(filled["title"], None), part_start))
     read.reverse()
     return _inherit(read, roll)
 
@@ -172,10 +177,15 @@ def _org_within(institutions: Sequence[Found], start: int, end: int) -> Found | 
 def _department_start(text: Text, start: int, end: int) -> int:
     """Return where the department begins: behind the last verb or particle of the part."""
     at = text.word_index(end - 1)
-    begin = end
+    begin = max(start, text.words[at].start)
+    at -= 1
     while at >= 0 and text.words[at].start >= start:
         word = text.words[at]
-        if word.tag[0] in "upcdr" or (word.tag == "v" and word.text not in grammar().inner_verbs) or word.text in {"由", "医院"}:
+        if (
+            word.tag[0] in "upcdr"
+            or (word.tag == "v" and word.text not in grammar().inner_verbs)
+            or word.text in {"由", "医院"}
+        ):
             break
         begin, at = word.start, at - 1
     return begin
@@ -226,7 +236,7 @@ def _title_start(body: str, start: int, end: int) -> int | None:
 def _read_changes(text: Text, institutions: Sequence[Found], roll: Roll) -> None:
     """Read the offices that persons take, are given or leave: 鲜于某当选理事长, 聘任黎某为总经理."""
     for match in TAKES_OFFICE.finditer(text.body):
-        name = _name_before(text, match.start())
+        name = _name_before(text, roll, match.start())
         end = _title_end(text.body, match.end()) if name else None
         office = _office(text, institutions, roll, match.end(), end) if end else None
         if name and office:
@@ -234,17 +244,27 @@ def _read_changes(text: Text, institutions: Sequence[Found], roll: Roll) -> None
             roll.add(text.body, name, Office(office.title, org), name.start)
 
 
-def _name_before(text: Text, end: int) -> PersonName | None:
+def _name_before(text: Text, roll: Roll, end: int) -> PersonName | None:
     """Return the name that ends at `end`: one that is known, or one that opens its clause or follows 聘任."""
     for length in (4, 3, 2):
         start = end - length
         if start < 0:
             continue
         before = text.body[max(0, start - 2) : start]
-        opens = not before or CLAUSE_START.match(before[-1]) or before in OPENERS or before[-1] in "前"
-        if opens and (name := read_name(text, start)) and name.end == end:
-            return name
-    return None
+        known = any(p.name == text.body[start:end] for p in roll.persons)
+        opens = (
+            known or not before or CLAUSE_START.match(before[-1]) or before in OPENERS or before[-1] in "前"
+        )
+        if known or (opens and (name := read_name(text, start)) and name.end == end):
+            return PersonName(start, end)
+    return _subject(text, roll, end) if text.body[end] in "，被" else None
+
+
+def _subject(text: Text, roll: Roll, end: int) -> PersonName | None:
+    """Return the person named last in the sentence before `end`: 某某今年退休，被聘为顾问."""
+    stop = max(text.body.rfind(mark, 0, end) for mark in "。；\n")
+    before = [p for p in roll.persons if stop < p.start and p.end <= end]
+    return PersonName(before[-1].start, before[-1].end) if before else None
 
 
 def _org_known(
@@ -257,7 +277,12 @@ def _org_known(
         return None
     stop = text.body.rfind("。", 0, name.start)
     return next(
-        (text.body[i.start : i.end] for i in institutions if stop < i.start < name.start and i.type is EntityType.ORG), None
+        (
+            text.body[i.start : i.end]
+            for i in institutions
+            if stop < i.start < name.start and i.type is EntityType.ORG
+        ),
+        None,
     )
 
 

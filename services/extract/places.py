@@ -11,7 +11,7 @@ from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text, grammar, name_start
 from services.extract.organisations import longest
 
-FORM: Final = re.compile("[省市县镇](?![场值民长委区级里内外政属域校])|新区|山脉|半岛|高新区|口岸")
+FORM: Final = re.compile("[省市县镇](?![场值民区级里内外政属域校])|新区|山脉|半岛|高新区|口岸")
 DATELINE: Final = re.compile(r"(?:社|网|新闻|报|客户端)(?P<place>[一-鿿]{2,3}?)(?=\d{1,2}月\d{1,2}日[电讯])")
 BYLINE: Final = re.compile(r"[／/](?P<place>[一-鿿]{2,3})报[导道]")
 GENERIC_END: Final = re.compile("[省市县镇]$")
