@@ -14,9 +14,7 @@ from schemas.extracted import ExtractedArticle
 from schemas.raw import RawArticle
 from services.alert.match import matching_rules
 from services.alert.rules import DEFAULT_RULES_FILE, load_rules
-from services.clean.clean import clean
 from services.cli.pages import read_pages
-from services.extract.extract import extract
 from services.runtime.outcome import Rejected
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of pages.", show_default=False)]
@@ -26,6 +24,8 @@ Rules = Annotated[Path, typer.Option(help="The rules file.")]
 
 def clean_files(paths: Paths, *, jsonl: JsonLines = False) -> None:
     """Clean pages and print what is left, with the report of what was removed and repaired."""
+    from services.clean.clean import clean
+
     for path, raw in read_pages(paths):
         _print(path.stem, clean(raw), jsonl=jsonl)
 
@@ -40,6 +40,9 @@ def extract_files(paths: Paths, *, jsonl: JsonLines = False, rules: Rules = DEFA
 
 
 def _extracted(raw: RawArticle) -> ExtractedArticle | Rejected:
+    from services.clean.clean import clean
+    from services.extract.extract import extract
+
     cleaned = clean(raw)
     return cleaned if isinstance(cleaned, Rejected) else extract(cleaned)
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 FIRST_PAUSE_SECONDS = 0.5  # before a dead service is started again; doubled with each death
 LONGEST_PAUSE_SECONDS = 10.0
@@ -30,6 +31,8 @@ class Service:
 
 class Supervisor:
     """Keeps a set of services running until `stop`."""
+
+    program: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "services.cli.main")
 
     def __init__(self, services: Sequence[Service], log_folder: Path) -> None:
         """Take the services, which `start` runs, and the folder for a log file each."""
@@ -74,9 +77,7 @@ class Supervisor:
     async def _spawn(self, service: Service) -> asyncio.subprocess.Process:
         with (self._log_folder / f"{service.name}.log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "services.cli.main",
+                *self.program,
                 *service.arguments,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
