@@ -27,7 +27,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MIN_LETTERS = 20
 SAMPLE = 4000
 LETTER = re.compile(r"[^\W\d_]")
-SPAM = {"spam"}
+SPAM = {"keyword_list", "county_list", "brand"}
 BODY_ROLES = (Role.BODY, Role.HEADING)
 
 
@@ -74,10 +74,10 @@ def is_cloaked(repaired: RepairedText) -> bool:
 
 def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
     """Return the lines that tell of the page: those above its body and those below."""
-    roles = [line.role in BODY_ROLES for line in lines.lines]
-    first = roles.index(True)  # noqa: RUF100
-    above = [line for line in lines.lines[:first] if line.role is not Role.CAPTION]
-    below = [line for line in lines.lines[first:] if line.role in (Role.METADATA, Role.NOISE)]
+    start = next(line.start for line in lines.lines if line.role in BODY_ROLES)
+    told = [line for line in lines.lines if line.role is not Role.CAPTION and line.kind not in SPAM]
+    above = [line for line in told if line.start < start]
+    below = [line for line in told if line.start > start and line.role not in BODY_ROLES]
     return Evidence(
         headings=[*page.at(Place.TITLE), *lines.metadata("title")],
         header=[*page.at(Place.BEFORE), *(line.text for line in above)],

@@ -36,7 +36,9 @@ IN_BRACKETS = re.compile(
     rf"[(（〔\[【][^)）〕\]】\n]{{0,12}}?记者{GAP}?[:：]?{GAP}?(?P<names>{NAMES})[^)）〕\]】\n]{{0,30}}[)）〕\]】]"
 )
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
-LABELLED = re.compile(rf"(?:记者|作者|撰文|撰稿|文字|通讯员)\s?[:：丨｜|/／]?\s{{0,3}}(?P<names>{NAMES})")
+LABELLED = re.compile(
+    rf"(?:^|[\s(（【|｜丨;；])(?:本报|本网|见习|实习|特约|全媒体|融媒体|首席)?(?:记者|作者|撰文|撰稿|文字|通讯员)\s?[:：丨｜|/／]?\s{{0,3}}(?P<names>{NAMES})"
+)
 WRITTEN_BY = re.compile(rf"(?:^|[\s(（|｜丨])(?:文|采写|撰文|作者)\s?[/／|｜丨:：]\s?(?P<names>{NAMES})")
 ALONE = re.compile(
     rf"^[(（〔【]?(?:本报|本网|本台|本刊|见习|实习|特约|全媒体|融媒体|首席){{0,3}}记者{GAP}{{0,3}}(?P<names>{NAMES})[)）〕】]?$"
