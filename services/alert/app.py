@@ -133,11 +133,16 @@ class StoryApp:
             self._group, loop=asyncio.get_running_loop(), **_faust_options(self._settings, folder)
         )
         app.conf.topic_partitions = self._partitions
-        raw: Any = faust.Schema(
-            key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        raw: Any = {"key_type": bytes, "value_type": bytes}
+        source = app.topic(
+            self._topic,
+            partitions=self._partitions,
+            key_serializer="raw",
+            value_serializer="raw",
+            acks=False,
+            **raw,
         )
-        source = app.topic(self._topic, partitions=self._partitions, acks=False, schema=raw)
-        self._table: Any = app.Table(TABLE, partitions=self._partitions, schema=raw)
+        self._table: Any = app.Table(TABLE, partitions=self._partitions, **raw)
         self._table.take_over = self._take_over
         app.on_partitions_revoked.connect(self._revoked)
         app.agent(source, name=TABLE, concurrency=1)(self._tell_stories)
