@@ -64,7 +64,7 @@ def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
             ]
             found += _tellings(article, mentions, Scene(sentence, within, paragraph))
     return Reading(
-        merge([telling for telling in found if telling.event.status not in NO_EVENT]),
+        merge(article, [telling for telling in found if telling.event.status not in NO_EVENT]),
         [telling.event for telling in found if telling.event.status in NO_EVENT],
     )
 
@@ -120,16 +120,21 @@ def _telling(
         weak=frame.weak,
         paragraph=sentence.paragraph,
         sentence=(sentence.start, sentence.end),
+        clause=setting.clause,
         names=frozenset((m.entity.type, m.entity.name) for m in named),
-        subject=_subject(mentions.body, sentence, candidate, event),
+        subject=_subject(mentions, sentence, candidate, event),
     )
 
 
-def _subject(body: str, sentence: Sentence, candidate: Candidate, event: Event) -> str | None:
+def _subject(mentions: Mentions, sentence: Sentence, candidate: Candidate, event: Event) -> str | None:
     """Return the name of the meeting or document that the event is about; None for 大会, 论坛 alone."""
+    if event.type is EventType.PERSONNEL_CHANGE:
+        names = {p.name for p in mentions.persons if event.start <= p.start < event.end}
+        return "、".join(sorted(names)) or None
     if event.type is not EventType.CONFERENCE_HELD or candidate.companion is None:
-        return subject_of(body, event.type, (event.start, event.end))
+        return subject_of(mentions.body, event.type, (event.start, event.end))
     start, end = candidate.companion
+    body = mentions.body
     lead = body[max(sentence.clauses[sentence.clause_at(start)][0], start - MEETING_NAME) : start]
     return None if BARE.search(lead) else lead[-MEETING_NAME:] + body[start:end]
 

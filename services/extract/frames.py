@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.extracted import EntityType
-from services.extract.clauses import Sentence
+from services.extract.clauses import SEGMENT_MARKS, Sentence
 from services.extract.mentions import Mentions
 from services.extract.vocabulary import MENTION, Frame, Hit
 
@@ -67,7 +67,8 @@ def _fit(
     reachable = [
         (gap, span)
         for span in companions
-        if (gap := _gap(anchor, span, frame)) is not None and not _taken(hits, anchor, span, frame)
+        if (gap := _gap(body, anchor, span, frame)) is not None
+        and not _taken(mentions.body, hits, anchor, span, frame)
     ]
     if not reachable:
         return None
@@ -89,16 +90,19 @@ def _mentioned(mentions: Mentions, sentence: Sentence, frame: Frame) -> list[tup
     return spans
 
 
-def _taken(hits: Sequence[Hit], anchor: Hit, span: tuple[int, int], frame: Frame) -> bool:
+def _taken(body: str, hits: Sequence[Hit], anchor: Hit, span: tuple[int, int], frame: Frame) -> bool:
     """Return whether an anchor of the same type stands between: the companion is that one's."""
     low, high = min(anchor.end, span[1]), max(anchor.start, span[0])
-    return any(low <= h.start and h.end <= high and any(f.type is frame.type for f in h.frames) for h in hits)
+    between = (h for h in hits if low <= h.start and h.end <= high and not body.startswith("的", h.end))
+    return any(f.type is frame.type for h in between for f in h.frames)
 
 
-def _gap(anchor: Hit, span: tuple[int, int], frame: Frame) -> int | None:
+def _gap(body: str, anchor: Hit, span: tuple[int, int], frame: Frame) -> int | None:
     """Return the characters between anchor and companion, or None where that is too far or on the wrong side."""
     start, end = span
     if start < anchor.end and end > anchor.start:
+        return None
+    if any(mark in body[min(anchor.end, end) : max(anchor.start, start)] for mark in SEGMENT_MARKS):
         return None
     behind = start >= anchor.end
     if (frame.side == "after" and not behind) or (frame.side == "before" and behind):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from schemas import ids
+from schemas.cleaned import CleanedArticle
 from schemas.extracted import EntityType, Event, EventStatus, EventType
 
 # Types that an article tells once, with many details: later tellings without another date are the same.
@@ -22,6 +24,7 @@ DISTINCT_BY = {
     EventType.POLICY_ISSUED: frozenset(),
     EventType.APPROVAL_GRANTED: PARTIES | {EntityType.DRUG, EntityType.FACILITY},
 }
+MAX_JOINED = 100  # characters of evidence
 NEAR = 60  # characters between two clauses of a sentence that tell the same thing in other words
 
 
@@ -34,6 +37,7 @@ class Telling:
     weak: bool  # a summary that gives way to any other telling of the type in its paragraph
     paragraph: tuple[int, int]
     sentence: tuple[int, int]
+    clause: tuple[int, int]  # of the verb
     names: frozenset[tuple[EntityType, str]]  # what the evidence names
     subject: str | None  # a name for kinds of thing that are no entity: a meeting, a document
 
@@ -45,7 +49,7 @@ class Telling:
         )
 
 
-def merge(tellings: Sequence[Telling]) -> list[Event]:
+def merge(article: CleanedArticle, tellings: Sequence[Telling]) -> list[Event]:
     """Return one event for all its tellings, in the order of the text."""
     kept: list[Telling] = []
     for telling in tellings:
@@ -54,9 +58,33 @@ def merge(tellings: Sequence[Telling]) -> list[Event]:
         twin = next((n for n, other in enumerate(kept) if _same(other, telling)), None)
         if twin is None:
             kept.append(telling)
-        elif _better(telling, kept[twin]):
-            kept[twin] = telling
-    return [telling.event for telling in kept]
+        else:
+            best = telling if _better(telling, kept[twin]) else kept[twin]
+            kept[twin] = _joined(article, best, kept[twin], telling)
+    return [telling.event for telling in kept if not any(_includes(other, telling) for other in kept)]
+
+
+def _joined(article: CleanedArticle, best: Telling, first: Telling, second: Telling) -> Telling:
+    """Return the best telling with the evidence of both, where one sentence tells them and it stays short."""
+    start, end = min(first.event.start, second.event.start), max(first.event.end, second.event.end)
+    if first.sentence != second.sentence or end - start > MAX_JOINED:
+        return best
+    text = article.body[start:end]
+    id_ = ids.event_id(article.article_id, best.event.type, start, end, text)
+    return replace(
+        best, event=best.event.model_copy(update={"start": start, "end": end, "evidence": text, "id": id_})
+    )
+
+
+def _includes(opening: Telling, works: Telling) -> bool:
+    """Return whether one clause plans completion and opening at once (完工、启用): only the opening counts."""
+    return (
+        opening.event.type is EventType.FACILITY_OPENED
+        and works.event.type is EventType.CONSTRUCTION_MILESTONE
+        and opening.clause == works.clause
+        and opening.event.status is works.event.status is EventStatus.PLANNED
+        and opening.event.date == works.event.date
+    )
 
 
 def _outshines(other: Telling, weak: Telling) -> bool:
@@ -78,8 +106,8 @@ def _same(first: Telling, second: Telling) -> bool:
         return True
     if first.own_date and second.own_date and one.date != other.date:
         return False
-    if other.start < one.end and one.start < other.end:
-        return first.distinct() == second.distinct() or not (first.own_date and second.own_date)
+    if first.clause == second.clause:
+        return True
     if other.type in SINGLE_TYPES:
         return True
     return _repeats(first, second)

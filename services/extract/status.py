@@ -24,6 +24,7 @@ TENSES = (*INTENTIONS, "cue.done", "cue.in_progress")
 OCCASION = re.compile(
     r"(?:之?[后前](?!来)|时间|日期|仪式上|以[来后前]|之?时|当[天日晚]|期间|之际|结束|仪式[上后前]|典礼|现场|条件|资格|手续|流程|进度|情况|事宜|工作|问题|数[据量]?|率|类|权|申请)"
 )
+CONDITION = re.compile(r"[\s“]*(?:待|等到|俟|等[^，]{1,12}后)")
 COMPLETED = re.compile(r"[了过]|完毕|完成|成功")
 BEFORE_IT = re.compile(r"之?前")
 ATTRIBUTE = re.compile(r"的(?![，,。；;！!？?\s]|$)")
@@ -96,6 +97,8 @@ def _is_open(setting: Setting, before: list[Hit], after: list[Hit]) -> bool:
 
 
 def _is_conditional(setting: Setting, before: list[Hit]) -> bool:
+    if CONDITION.match(setting.body, setting.clause[0]):
+        return True
     conditions = _with(before, "cue.hypothetical")
     if not conditions:
         return not _with(before, *TENSES) and _hangs_on_condition(setting)
