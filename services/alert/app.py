@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import ssl
 import tempfile
 import time
 from collections.abc import Sequence
@@ -30,67 +29,53 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import TopicPartition
 from faust.types import TP, EventT
-from prometheus_client import CollectorRegistry
 
 from schemas.alert import Occurrence, Subscription
-from schemas.topics import DEAD_LETTER, MAX_RECORD_BYTES, OCCURRENCE
+from schemas.topics import DEAD_LETTER, OCCURRENCE
+from services.alert.accounting import NAME, Accounts
 from services.alert.changes import Changes, Hit, Refused, changes
+from services.alert.faust_options import faust_options
 from services.alert.group import committed_offsets
 from services.alert.messages import alert_message, withdrawal_message
 from services.alert.owned import LostPartitionError, OwnedPartition
+from services.alert.records import AlertRecord, as_record
 from services.alert.rules import RuleBook
 from services.alert.settings import AlertSettings
 from services.alert.table import TABLE, StoryTable
 from services.runtime.dead_letters import dead_letter
+from services.runtime.frames import Failed
 from services.runtime.health import ProgressHealth
-from services.runtime.instruments import AlertMetrics, PipelineMetrics
-from services.runtime.kafka import MAX_POLL_INTERVAL_MS, client_options, producer, reader
+from services.runtime.kafka import client_options, producer, reader
 from services.runtime.metrics import DeadLetterReason
-from services.runtime.records import Message, Record
+from services.runtime.records import Message
 from services.runtime.runner import StalledError
 from services.runtime.transactions import Transactions
-from services.runtime.frames import Failed
 
-NAME: Final = "alert"
-REASONS: Final = ("story_closed",)
 BATCH_HITS: Final = 500
 BATCH_SECONDS: Final = 0.02  # how long a hit may wait for others; a tenth of what an alert may take
 COMMIT_SECONDS: Final = 0.25
 WATCH_SECONDS: Final = 1.0
-FETCH_BYTES: Final = 4 * 1024 * 1024
 
 log = structlog.get_logger(__name__)
+
+Event = EventT[Any]
 
 
 class StoryApp:
     """The stories of the partitions that the group gives to this process."""
 
-    def __init__(
-        self, settings: AlertSettings, book: RuleBook, registry: CollectorRegistry, partitions: int
-    ) -> None:
+    def __init__(self, settings: AlertSettings, book: RuleBook, accounts: Accounts, partitions: int) -> None:
         self.health = ProgressHealth(
             settings.stall_seconds, settings.stall_exit_seconds, now=time.monotonic()
         )
-        self._settings, self._book, self._registry = settings, book, registry
+        self._settings, self._book, self._accounts = settings, book, accounts
         self._group = settings.group(NAME)
         self._topic = settings.topic(OCCURRENCE.name)
         self._dead_letters = settings.topic(DEAD_LETTER.name)
-        self._metrics = PipelineMetrics(registry, NAME, REASONS)
+        self._metrics = accounts.metrics
         self._partitions = partitions
         self._owned: dict[int, OwnedPartition] = {}
         self._stopping = asyncio.Event()
-        self.rules_changed()
-
-    def rules_changed(self) -> None:
-        """Count under the names of the rules in force."""
-        rules = self._book.current
-        names = [rule.id for rule in rules.rules]
-        self._counts = AlertMetrics(self._registry, names, [s.id for s in rules.subscriptions])
-        self._counts.rules.set(len(names))
-
-    def count_reload(self, *, accepted: bool) -> None:
-        """Count a rules file that was read anew."""
-        self._counts.reloads["accepted" if accepted else "refused"].inc()
 
     def stop(self) -> None:
         """Ask the application to end: what is done is committed, what is not stays for others."""
@@ -129,9 +114,7 @@ class StoryApp:
     # The Faust application
 
     def _new_app(self, folder: Path) -> faust.App:
-        app = faust.App(
-            self._group, loop=asyncio.get_running_loop(), **_faust_options(self._settings, folder)
-        )
+        app = faust.App(self._group, loop=asyncio.get_running_loop(), **faust_options(self._settings, folder))
         app.conf.topic_partitions = self._partitions
         raw: Any = {"key_type": bytes, "value_type": bytes}
         source = app.topic(
@@ -142,22 +125,23 @@ class StoryApp:
             acks=False,
             **raw,
         )
-        self._table: Any = app.Table(TABLE, partitions=self._partitions, **raw)
+        self._table: StoryTable = app.Table(TABLE, partitions=self._partitions, **raw)  # type: ignore[assignment]
         self._table.take_over = self._take_over
-        app.on_partitions_revoked.connect(self._revoked)
+        revoked: Any = self._revoked
+        app.on_partitions_revoked.connect(revoked)
         app.agent(source, name=TABLE, concurrency=1)(self._tell_stories)
         return app
 
     async def _tell_stories(self, stream: Any) -> None:
         """Faust loses what it holds where this raises: it does not, unless it is cancelled."""
         async for events in stream.take_events(BATCH_HITS, within=BATCH_SECONDS):
-            by_partition: dict[int, list[EventT]] = {}
+            by_partition: dict[int, list[Event]] = {}
             for event in events:
                 if self._is_ours(event):
                     by_partition.setdefault(event.message.partition, []).append(event)
             await asyncio.gather(*(self._take(self._owned[p], e) for p, e in by_partition.items()))
 
-    def _is_ours(self, event: EventT) -> bool:
+    def _is_ours(self, event: Event) -> bool:
         """Tell whether an event was fetched since the last rebalance. All others will be fetched again."""
         return (
             not self._app.rebalancing
@@ -165,7 +149,7 @@ class StoryApp:
             and event.message.partition in self._owned
         )
 
-    async def _revoked(self, _: faust.App, revoked: set[TP], **__: Any) -> None:
+    async def _revoked(self, _: object, revoked: set[TP], **__: object) -> None:
         if any(tp.topic == self._topic for tp in revoked):
             self._metrics.rebalances.inc()
             await self._give_up_all()
@@ -190,11 +174,7 @@ class StoryApp:
 
     def _ledger(self, number: int) -> Transactions:
         partition = TopicPartition(self._topic, number)
-        return Transactions(self._settings, self._group, partition, self._note_written)
-
-    def _note_written(self, produce_seconds: float, commit_seconds: float) -> None:
-        self._metrics.produce.observe(produce_seconds)
-        self._metrics.commit.observe(commit_seconds)
+        return Transactions(self._settings, self._group, partition, self._accounts.written)
 
     async def _committed(self, partitions: set[int]) -> dict[int, int]:
         """Return the committed offsets; where there is none, the first."""
@@ -207,14 +187,15 @@ class StoryApp:
 
     # One batch of one partition
 
-    async def _take(self, partition: OwnedPartition, events: list[EventT]) -> None:
+    async def _take(self, partition: OwnedPartition, events: list[Event]) -> None:
         """Bring a batch into the table and its alerts to the topics. What goes wrong stops the partition."""
         partition.streamed = max(partition.streamed, events[-1].message.offset + 1)
         if partition.lost_at is not None:
             return
         started = time.perf_counter()
         try:
-            changed = self._changes(events)
+            records = [as_record(event) for event in events]
+            changed = self._changes(records)
             self._metrics.transform.observe(time.perf_counter() - started)
             messages = self._messages(changed)
             if messages:
@@ -228,12 +209,11 @@ class StoryApp:
             log.exception("partition stopped", partition=partition.number)
             return
         partition.processed = max(partition.processed, events[-1].message.offset + 1)
-        self._count(events, changed, messages)
+        self._accounts.taken(records, changed, messages, len(self._table.data.data))
 
-    def _changes(self, events: Sequence[EventT]) -> Changes[Record]:
+    def _changes(self, records: Sequence[AlertRecord]) -> Changes[AlertRecord]:
         hits, unreadable = [], []
-        for event in events:
-            record: Record = event.message
+        for record in records:
             try:
                 hits.append(Hit(Occurrence.from_json(record.value or b""), record))
             except ValueError as error:
@@ -246,10 +226,10 @@ class StoryApp:
     def _subscriptions(self) -> Sequence[Subscription]:
         return self._book.current.subscriptions
 
-    def _messages(self, changed: Changes[Record]) -> list[Message]:
+    def _messages(self, changed: Changes[AlertRecord]) -> list[Message]:
         messages = []
         for (name, alert_id), (alert, record) in changed.alerts.items():
-            topic, passed = self._settings.topic(name), list(record.headers)
+            topic, passed = self._settings.topic(name), record.headers
             messages.append(
                 alert_message(topic, alert, passed) if alert else withdrawal_message(topic, alert_id, passed)
             )
@@ -264,29 +244,6 @@ class StoryApp:
             failed = Failed(refused.reason, refused.detail)
             messages.append(dead_letter(self._dead_letters, NAME, refused.source, failed))
         return messages
-
-    def _count(self, events: Sequence[EventT], changed: Changes[Record], messages: list[Message]) -> None:
-        metrics, counts, now = self._metrics, self._counts, time.time()
-        metrics.records_in.inc(len(events))
-        metrics.bytes_in.inc(sum(len(event.message.value or b"") for event in events))
-        metrics.records_out.inc(len(messages) - len(changed.refused))
-        metrics.bytes_out.inc(sum(len(message.value or b"") for message in messages))
-        metrics.batch.observe(len(events))
-        metrics.duplicates.inc(changed.duplicates)
-        for refused in changed.refused:
-            metrics.dead_letters[refused.reason].inc()
-        for alert in changed.raised:
-            counts.alerts[alert.severity][alert.rule_id].inc()
-            metrics.since_fetch.observe(max(0.0, now - alert.last_seen.timestamp()))
-        for alert in changed.updated:
-            counts.updates[alert.rule_id].inc()
-            metrics.since_fetch.observe(max(0.0, now - alert.last_seen.timestamp()))
-        for name, _ in changed.alerts:
-            if name.startswith("alert."):
-                counts.routed[name.removeprefix("alert.")].inc()
-        for alert in changed.withdrawn:
-            log.info("alert taken back", alert_id=alert.id, rule=alert.rule_id)
-        counts.stories.set(len(self._table.data.data))
 
     # Liveness is progress
 
@@ -337,52 +294,11 @@ class StoryApp:
                 fetched = {n: await self._app.consumer.position(TP(*tp)) for n, tp in partitions.items()}
         except Exception:  # noqa: BLE001 - a broker that does not answer, or a rebalance in the middle
             return None
-        delivered = self._app.consumer._read_offset  # noqa: SLF001 - the only trace of what waits in a queue
+        consumer: Any = self._app.consumer
+        delivered = consumer._read_offset  # noqa: SLF001 - the only trace of what waits in a queue
         lag = 0
         for number, tp in partitions.items():
             lag += max(0, ends[tp] - (fetched[number] or 0))
             waiting = (delivered.get(TP(*tp)) or -1) + 1 - owned[number].processed
             lag += max(0, waiting - 1 if owned[number].streamed == owned[number].processed else waiting)
         return lag
-
-
-def _faust_options(settings: AlertSettings, folder: Path) -> dict[str, Any]:
-    """Return the options of the Faust application. What is not here is decided by Faust's defaults."""
-    session = settings.session_timeout_seconds
-    servers = settings.bootstrap_servers.replace(",", ";")
-    return {
-        "broker": f"kafka://{servers}",
-        "broker_credentials": _credentials(settings),
-        "broker_session_timeout": session,
-        "broker_heartbeat_interval": session / 4,
-        "broker_request_timeout": max(settings.request_timeout_seconds, session),
-        "broker_rebalance_timeout": settings.rebalance_timeout_seconds,
-        "broker_max_poll_interval": MAX_POLL_INTERVAL_MS / 1000,
-        "consumer_auto_offset_reset": "earliest",
-        "consumer_max_fetch_size": FETCH_BYTES,
-        "producer_max_request_size": MAX_RECORD_BYTES,
-        "store": "memory://",
-        "datadir": folder,
-        "Table": StoryTable,
-        "table_standby_replicas": 0,
-        "topic_replication_factor": settings.replication_factor,
-        "topic_disable_leader": True,
-        "topic_allow_declare": False,
-        "stream_wait_empty": False,
-        "stream_buffer_maxsize": 2 * BATCH_HITS,
-        "web_enabled": False,
-        "autodiscover": False,
-    }
-
-
-def _credentials(settings: AlertSettings) -> faust.auth.Credentials | None:
-    options = client_options(settings)
-    context: ssl.SSLContext | None = options.get("ssl_context")
-    if "sasl_mechanism" in options:
-        return faust.SASLCredentials(
-            mechanism=options["sasl_mechanism"],
-            username=options["sasl_plain_username"],
-            password=options["sasl_plain_password"],
-            ssl_context=context,
-        )
-    return faust.SSLCredentials(context=context) if context else None

@@ -1,4 +1,4 @@
-"""What Kafka knows of a consumer group, asked until it answers: a young broker has no coordinator at first."""
+"""What Kafka knows of a consumer group, asked until it answers: a young broker has no coordinator."""
 
 from __future__ import annotations
 

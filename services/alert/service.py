@@ -17,7 +17,8 @@ import structlog
 
 from schemas.alert import Severity
 from schemas.topics import ALERT, DEAD_LETTER, EXTRACTED, OCCURRENCE, OPS_ALERT, subscription_topic
-from services.alert.app import NAME, StoryApp
+from services.alert.accounting import NAME, Accounts
+from services.alert.app import StoryApp
 from services.alert.ops import ops_message, tell_operators
 from services.alert.rules import POLL_SECONDS, RuleBook, RulesError
 from services.alert.settings import AlertSettings
@@ -48,11 +49,11 @@ def run(settings: AlertSettings | None = None) -> int:
         return 2
     try:
         asyncio.run(serve(settings, book))
-    except Exception as error:  # noqa: BLE001 - the last frame of the process: whatever it is, say it and fail
+    except Exception as error:  # the last frame of the process: whatever it is, say it and fail
         reason = error
         while isinstance(reason, ExceptionGroup):
             reason = reason.exceptions[0]
-        log.error("service ended by an error", error=repr(reason), exc_info=reason)
+        log.exception("service ended by an error", error=repr(reason), exc_info=reason)
         return 1
     return 0
 
@@ -63,7 +64,8 @@ async def serve(settings: AlertSettings, book: RuleBook) -> None:
     registry = new_registry()
     runner = Runner(MATCH_STAGE, settings, registry)
     partitions = await _prepare(settings, book)
-    app = StoryApp(settings, book, registry, partitions)
+    accounts = Accounts(registry, book.current)
+    app = StoryApp(settings, book, accounts, partitions)
 
     def stop() -> None:
         runner.stop()
@@ -76,7 +78,7 @@ async def serve(settings: AlertSettings, book: RuleBook) -> None:
     async with ops_server(registry, health, host=settings.ops_host, port=settings.ops_port) as port:
         log.info("service starts", rules=len(book.current.rules), ops_port=port)
         async with asyncio.TaskGroup() as tasks:
-            watching = tasks.create_task(_follow_rules(settings, book, app))
+            watching = tasks.create_task(_follow_rules(settings, book, accounts))
             working = [tasks.create_task(runner.run()), tasks.create_task(app.run())]
             await asyncio.gather(*working)
             watching.cancel()
@@ -94,7 +96,7 @@ async def _prepare(settings: AlertSettings, book: RuleBook) -> int:
     return partitions
 
 
-async def _follow_rules(settings: AlertSettings, book: RuleBook, app: StoryApp) -> NoReturn:
+async def _follow_rules(settings: AlertSettings, book: RuleBook, accounts: Accounts) -> NoReturn:
     """Take over the rules file when it changes; say on `ops-alert` that it was refused, or is well again."""
     told = False
     while True:
@@ -103,15 +105,15 @@ async def _follow_rules(settings: AlertSettings, book: RuleBook, app: StoryApp) 
             if (rules := book.look()) is None:
                 continue
         except (RulesError, OSError) as error:
-            app.count_reload(accepted=False)
+            accounts.reloaded(accepted=False)
             log.error("rules file refused, the old rules stay", reason=str(error))  # noqa: TRY400
             told = True
             await _tell(settings, Severity.WARNING, f"refused, the old rules stay: {error}")
             continue
         await ensure_topics(settings, topics=[subscription_topic(s.id) for s in rules.subscriptions])
         book.current = rules
-        app.rules_changed()
-        app.count_reload(accepted=True)
+        accounts.rules_changed(rules)
+        accounts.reloaded(accepted=True)
         log.info("rules reloaded", rules=len(rules.rules))
         if told:
             told = False

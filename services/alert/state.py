@@ -2,9 +2,9 @@
 
 Faust starts a table whose changelog was deleted or emptied empty, and says nothing. Here that is noticed
 before the service joins its group: operators are told on `ops-alert`, and the partitions concerned are read
-again from the first occurrence that Kafka still has (`occurrence` keeps two days). Alerts that come of it bear
-the same ids. Stories older than that are gone from the table: a further report would raise them once more,
-under their old id, with that report alone.
+again from the first occurrence that Kafka still has (`occurrence` keeps two days). Alerts that come of it
+bear the same ids. Stories older than that are gone from the table: a further report would raise them once
+more, under their old id, with that report alone.
 """
 
 from __future__ import annotations

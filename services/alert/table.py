@@ -1,9 +1,9 @@
 """The table of threads: a Faust table whose recovery merges, and whose writes are acknowledged first.
 
 Faust's own table writes its changelog without waiting and takes the last value of a key for the truth. A
-worker that was frozen in the middle of a batch may write an old value after its successor has written a newer
-one. Here all values of a key that the changelog still holds are merged, so an old one does no harm; compaction
-leaves them alone for `COMPACTION_LAG_MS`, longer than any worker stays frozen unnoticed.
+worker that was frozen in the middle of a batch may write an old value after its successor has written a
+newer one. Here all values of a key that the changelog still holds are merged, so an old one does no harm;
+compaction leaves them alone for `COMPACTION_LAG_MS`, longer than any worker stays frozen unnoticed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def changelog_topic(service_group: str, partitions: int) -> Topic:
     )
 
 
-class StoryTable(faust.Table):  # type: ignore[misc]
+class StoryTable(faust.Table[bytes, bytes]):
     """Threads by `story.thread_id`, as JSON, in the partition that their occurrences come in."""
 
     take_over: OnRebalance | None = None
@@ -51,11 +51,11 @@ class StoryTable(faust.Table):  # type: ignore[misc]
             await self.take_over({tp.partition for tp in assigned if tp.topic.endswith(OCCURRENCE.name)})
         await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
 
-    def apply_changelog_batch(self, batch: Iterable[EventT]) -> None:
+    def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
         """Merge what the changelog holds of each key."""
         for event in batch:
             key, value = event.message.key, event.message.value
-            if value is None:
+            if key is None or value is None:
                 self.data.data.pop(key, None)
                 continue
             known = self.data.data.get(key)
@@ -79,5 +79,6 @@ class StoryTable(faust.Table):  # type: ignore[misc]
 
     def _remember(self, partition: int, key: bytes, value: bytes) -> None:
         """Note the partition too: the store drops the keys of partitions that went elsewhere."""
-        self.data.data[key] = value
-        self.data._key_partition[key] = partition  # noqa: SLF001 - Faust fills it from the changelog only
+        store: Any = self.data
+        store.data[key] = value
+        store._key_partition[key] = partition  # noqa: SLF001 - Faust fills it from the changelog only
