@@ -166,7 +166,8 @@ class Runner(ConsumerRebalanceListener):  # type: ignore[misc]
         messages: list[Message] = []
         for record, outcome in zip(batch.records, batch.outcomes, strict=True):
             if isinstance(outcome, Failed):
-                log.warning(
+                tell = log.debug if outcome.rejected else log.warning  # bad input is everyday, poison is not
+                tell(
                     "document given up",
                     reason=outcome.reason,
                     detail=outcome.detail,

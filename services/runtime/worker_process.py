@@ -57,10 +57,10 @@ def handle(stage: Stage[Any, Any], record: InputRecord) -> Outcome:
         return Failed(DeadLetterReason.ERROR, _told(error))
 
 
-def _produced(stage: Stage[Any, Any], record: InputRecord, result: object) -> Outcome:
+def _produced(stage: Stage[Any, Any], record: InputRecord, result: Any) -> Outcome:
     if isinstance(result, Rejected):
         return Failed(result.reason, result.detail, rejected=True)
-    models = list(result) if isinstance(result, list | tuple) else [result]
+    models = list(result) if type(result) in (list, tuple) else [result]  # a NamedTuple is one result
     passed = [*carried(record.headers), stage_time(stage.name, datetime.now(UTC))]
     records = [
         OutputRecord(key, value, [*headers, *passed])
