@@ -31,6 +31,10 @@ LEADS: Final = (
         "|年内|上半年|下半年|一季度|二季度|三季度|四季度|第一季|第二季|第三季|第四季|前三季|前两季|前二季|十二月|十一月|十月"
     ),
 )
+NEARBY_LEADS: Final = re.compile(
+    "昨日|昨天|昨晚|昨夜|昨早|昨晨|昨（|昨\\(|今日|今天|今晚|今晨|今早|今（|今\\(|前日|前天|前晚|明日|明天|明晚|当天|当日|当晚"
+    "|同日|同一天|次日|翌日|第二天|上周|本周|下周|国庆节|劳动节|近日|日前|近期|不久前|前不久"
+)
 NUMERIC: Final = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 JOINT: Final = re.compile(r"\s?(?:至|到|-|–|—{1,2}|~|～)\s?(?=\d|今年|明年)")
 YEAR_RANGE: Final = re.compile(
@@ -80,7 +84,9 @@ class Reader:
 def find_dates(body: str, published: str | None) -> list[DateMention]:
     """Return the dates that `body` names, in order; `published` is the article's own date as far as known."""
     reader = Reader(body, read_published(published))
-    starts = {match.start() for pattern in (*LEADS, NUMERIC, NEARBY) for match in pattern.finditer(body)}
+    starts = {
+        match.start() for pattern in (*LEADS, NUMERIC, NEARBY_LEADS) for match in pattern.finditer(body)
+    }
     found: list[DateMention] = []
     for start in sorted(starts):
         if found and start < found[-1].end:

@@ -13,15 +13,14 @@ from services.extract.lexicon import listed
 from services.extract.words import DATA, read_lines
 
 CODE: Final = re.compile(
-    r"(?<![A-Za-z0-9\-—])[A-Z]{2,6}(?:-[A-Z]?\d{1,5}|[A-Z]?\d{2,5})[A-Za-z]?(?![A-Za-z0-9]|-\d|型|号|[.．]\d)"
+    r"[A-Z](?<![A-Za-z0-9\-—][A-Z])[A-Z]{1,5}(?:-[A-Z]?\d{1,5}|[A-Z]?\d{2,5})[A-Za-z]?(?![A-Za-z0-9]|-\d|型|号|[.．]\d)"
 )
 FORM: Final = "注射液|注射剂|口服液|口服溶液|胶囊|微球|片|发生器|药盒"
 FORMS: Final = re.compile(FORM)
 SUBSTANCE: Final = f"(?:[一-鿿]{{0,8}}?(?:{FORM})|[一-鿿]{{1,6}}?(?:肽|单抗|抗体|奥曲肽|脱氧葡糖|膦酸|嗪|胺|酸盐|糖|硼)(?:{FORM})?)"
-LABELLED: Final = re.compile(rf"(?:[氯碘氟]化)?(?:[一-鿿]\[\d{{1,3}}m?[A-Z][a-z]?\]-?){{1,2}}{SUBSTANCE}")
-DASHED: Final = re.compile(
-    rf"[一-鿿]-\d{{2,3}}m?(?!治疗|标记|标靶|显像|靶向|新|药|靶)[一-鿿]{{1,5}}?(?:肽|单抗|注射液)"
-)
+BRACKETED: Final = re.compile(rf"(?:-?[一-鿿]\[\d{{1,3}}m?[A-Z][a-z]?\])?{SUBSTANCE}")
+DASHED: Final = re.compile("(?!治疗|标记|标靶|显像|靶向|新|药|靶)[一-鿿]{1,5}?(?:肽|单抗|注射液)")
+SALT: Final = re.compile("[氯碘氟]化$")
 NAMING: Final = re.compile(r"(?:研发)?代号(?:为|是)?$")
 BRACKET: Final = re.compile(r"[（(](?:研发|以下简称|下称)?(?:代号|简称)?[“\"]?$")
 DRUG_CUES: Final = re.compile(
@@ -34,7 +33,7 @@ LOOKBACK: Final = 160
 def find_drugs(text: Text, nuclides: Sequence[Found]) -> tuple[list[Found], list[tuple[Found, Found]]]:
     """Return the drugs and the pairs (name, code) that the text says are the same."""
     body = text.body
-    names = [Found(*m.span(), EntityType.DRUG) for p in (LABELLED, DASHED) for m in p.finditer(body)]
+    names = _named_with_nuclide(body, nuclides)
     taken = [(n.start, n.end) for n in (*names, *nuclides)]
     codes = [
         _with_form(body, match)
@@ -43,6 +42,20 @@ def find_drugs(text: Text, nuclides: Sequence[Found]) -> tuple[list[Found], list
     ]
     found = sorted([*names, *codes])
     return found, [pair for code in codes if (pair := _named_by(body, names, code))]
+
+
+def _named_with_nuclide(body: str, nuclides: Sequence[Found]) -> list[Found]:
+    """Return the drugs whose names begin with a nuclide: 镥[177Lu]某某肽注射液, 碘化钠 aside."""
+    names: list[Found] = []
+    for nuclide in nuclides:
+        if names and nuclide.start < names[-1].end:
+            continue
+        pattern = BRACKETED if body[nuclide.end - 1] == "]" else DASHED
+        chinese = "一" <= body[nuclide.start] <= "鿿"
+        if chinese and (match := pattern.match(body, nuclide.end)):
+            salt = SALT.search(body, max(0, nuclide.start - 2), nuclide.start)
+            names.append(Found(salt.start() if salt else nuclide.start, match.end(), EntityType.DRUG))
+    return names
 
 
 def _is_drug(body: str, match: re.Match[str]) -> bool:

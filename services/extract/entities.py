@@ -69,7 +69,7 @@ def _join_short_forms(clusters: Clusters, keys: Sequence[Key]) -> None:
         same = is_same_place if kind is EntityType.PLACE else is_short_for
         for i, long in enumerate(names):
             for short in names[i + 1 :]:
-                if same(short[1], long[1]):
+                if short[1][0] in long[1] and same(short[1], long[1]):
                     clusters.join(long, short)
 
 
@@ -84,7 +84,7 @@ def is_short_for(short: str, long: str) -> bool:
     省肿瘤医院 for 某省肿瘤医院, 某某医药 for 某某医药集团有限公司. A brand that lists know for itself is never
     short for a longer name that they do not give it: a founder is not the company founded.
     """
-    if short == long or len(short) >= len(long):
+    if len(short) >= len(long):
         return False
     known = listed(short)
     if known is not None:

@@ -29,7 +29,7 @@ def find_facilities(text: Text) -> list[Found]:
 
 def _read(text: Text, start: int, end: int) -> Found | None:
     begin = name_start(text, start)
-    ranked = text.body[begin] in "省市县" and text.words[text.word_index(begin)].end == begin + 1
+    ranked = text.words.texts[text.word_index(begin)] in {"省", "市", "县"}
     if start - begin < SHORTEST_NAME or not (
         ranked or is_specific(text, begin, start) or _holds_device(text, begin, start)
     ):

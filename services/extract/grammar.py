@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 import yaml
 
 from schemas.extracted import EntityType
-from services.extract.words import DATA, Word
+from services.extract.words import DATA, Words, tag_of
 
 LONGEST_NAME: Final = (
     26  # code points before the last word; the longest seen in company registers have about 22
 )
+CACHED_WORDS: Final = 65_536
 ORDINAL: Final = re.compile("第[一二三四五六七八九十]+$")
 COUPLES: Final = frozenset("与和及")
 BODIES: Final = frozenset("院校司局会厅委所")  # a name ends here: what follows 与 is another
@@ -40,95 +40,95 @@ class Text:
     """A body and its words."""
 
     body: str
-    words: Sequence[Word]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each word starts."""
-        return [word.start for word in self.words]
+    words: Words
 
     @cached_property
     def boundaries(self) -> frozenset[int]:
         """Every place where a word starts or the text ends."""
-        return frozenset([*self.starts, len(self.body)])
+        return frozenset(self.words.starts)
+
+    def texts_between(self, start: int, end: int) -> list[str]:
+        """Return the words that stand, at least in part, in body[start:end]."""
+        return self.words.texts[self.word_index(start) : self.word_index(end - 1) + 1]
 
     def word_index(self, position: int) -> int:
         """Return the index of the word that holds `position`."""
-        return bisect_right(self.starts, position) - 1
+        return min(bisect_right(self.words.starts, position), len(self.words)) - 1
 
 
 def name_start(text: Text, end_word_start: int) -> int:
     """Return where the name begins whose last word starts at `end_word_start`."""
+    texts, starts = text.words.texts, text.words.starts
     at = text.word_index(end_word_start - 1) if end_word_start else -1
     start = end_word_start
-    while at >= 0 and end_word_start - text.words[at].start <= LONGEST_NAME:
-        word = text.words[at]
-        if word.text in OPENING:
-            opened = text.body.rfind(OPENING[word.text], max(0, word.start - LONGEST_BRACKET), word.start)
-            if opened < 0 or word.end != start or start != end_word_start:
+    while at >= 0 and end_word_start - starts[at] <= LONGEST_NAME:
+        word = texts[at]
+        if word in OPENING:
+            opened = text.body.rfind(OPENING[word], max(0, starts[at] - LONGEST_BRACKET), starts[at])
+            if opened < 0 or starts[at + 1] != start or start != end_word_start:
                 break
             at, start = text.word_index(opened) - 1, opened
             continue
-        if ends_name(word, text.body) and not _couples(text, at, start, end_word_start):
+        if ends_name(word) and not _couples(text, at, start, end_word_start):
             break
-        start, at = word.start, at - 1
+        start, at = starts[at], at - 1
     return _without_lead(text, start, end_word_start)
 
 
 def _couples(text: Text, at: int, start: int, end: int) -> bool:
     """Whether the 与 at this word joins two halves of one name: 核医学与分子影像四川省重点实验室."""
-    if text.words[at].text not in COUPLES or at == 0 or start == end:
+    if text.words.texts[at] not in COUPLES or at == 0 or start == end:
         return False
-    right, left = text.words[at + 1], text.words[at - 1]
-    generic = right.text in grammar().generic and right.text not in grammar().ranks
-    return generic and left.tag[0] == "n" and left.text[-1] not in BODIES
+    right, left = text.words.texts[at + 1], text.words.texts[at - 1]
+    generic = right in grammar().generic and right not in grammar().ranks
+    return generic and tag_of(left)[0] == "n" and left[-1] not in BODIES
 
 
 def _without_lead(text: Text, start: int, end: int) -> int:
     """Return the start without the words that no name begins with."""
     at = text.word_index(start)
-    while start < end and (
-        text.words[at].text in grammar().never_first
-        or text.words[at].text[0] in "第)）(（·"
-        or (text.words[at].tag == "m" and not text.words[at].text.isdigit())
-    ):
-        start, at = text.words[at].end, at + 1
+    while start < end and opens_no_name(text.words.texts[at]):
+        start, at = text.words.starts[at + 1], at + 1
     return min(start, end)
 
 
-def ends_name(word: Word, body: str) -> bool:
+@lru_cache(maxsize=CACHED_WORDS)
+def opens_no_name(word: str) -> bool:
+    """Whether a name cannot begin with `word`, though it may hold it."""
+    if word in grammar().never_first or word[0] in "第)）(（·":
+        return True
+    return tag_of(word) == "m" and not word.isdigit()
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def ends_name(word: str) -> bool:
     """Whether `word` cannot belong to a name that goes on behind it."""
     knowledge = grammar()
-    first = word.text[0]
-    if not ("一" <= first <= "鿿" or first.isalnum() or first == "·"):
+    first = word[0]
+    if not ("一" <= first <= "鿿" or first.isalnum() or first == "·") or word in knowledge.before_names:
         return True
-    if word.text in knowledge.before_names:
-        return True
-    if len(word.text) == 1:
+    if len(word) == 1:
         return first in knowledge.stops or first.isascii()
-    if word.tag == "m":
-        return not ORDINAL.match(word.text)
-    if word.tag[0] == "u" or word.tag in FUNCTION_TAGS:
-        return word.text not in knowledge.inner_verbs
-    if word.tag[0] in "va":
-        return word.text not in knowledge.inner_verbs
+    tag = tag_of(word)
+    if tag == "m":
+        return not ORDINAL.match(word)
+    if tag[0] in "uva" or tag in FUNCTION_TAGS:
+        return word not in knowledge.inner_verbs
     return False
 
 
 def is_specific(text: Text, start: int, end: int) -> bool:
     """Whether body[start:end] holds what tells one from another: a place, a coined word, a rank and number."""
-    generic = grammar().generic
-    first = text.word_index(start)
-    words = [w for w in text.words[first : first + LONGEST_NAME] if w.start < end]
-    return any(_tells(word, generic) for word in words)
+    return any(tells_apart(word) for word in text.texts_between(start, end))
 
 
-def _tells(word: Word, generic: frozenset[str]) -> bool:
-    if word.text in generic:
+@lru_cache(maxsize=CACHED_WORDS)
+def tells_apart(word: str) -> bool:
+    """Whether a word of a name is a proper one."""
+    if word in grammar().generic:
         return False
-    return (
-        word.tag[:2] in {"ns", "nr", "nz", "nt"} or len(word.text) == 1 or word.tag == "x" or word.tag == "j"
-    )
+    tag = tag_of(word)
+    return len(word) == 1 or tag[:2] in {"ns", "nr", "nz", "nt"} or tag in {"eng", "x", "j"}
 
 
 class Grammar(NamedTuple):

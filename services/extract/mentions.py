@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from schemas.base import PartialDate
 from schemas.extracted import DateMention, Entity, EntityType, Money, Person, Quantity
-from services.extract.words import Word
+from services.extract.words import Word, Words
 
 # A sentence ends at its closing mark with the quotation marks that close on it, or with its line.
 SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+(?:[。！？!?；;]+[”’」』\"]*)?")
@@ -30,7 +30,7 @@ class Mentions:
 
     body: str
     published: PartialDate | None = None
-    words: tuple[Word, ...] = ()
+    words: Words = field(default_factory=lambda: Words([]))
     entities: tuple[Entity, ...] = ()
     persons: tuple[Person, ...] = ()
     money: tuple[Money, ...] = ()
@@ -61,7 +61,7 @@ class Mentions:
 
     def words_in(self, start: int, end: int) -> tuple[Word, ...]:
         """Return the words that begin within [start, end)."""
-        return self.words[bisect_left(self._word_starts, start) : bisect_left(self._word_starts, end)]
+        return self.words[bisect_left(self.words.starts, start) : bisect_left(self.words.starts, end)]
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
@@ -70,10 +70,6 @@ class Mentions:
     @cached_property
     def _located_starts(self) -> list[int]:
         return [m.start for m in self.located]
-
-    @cached_property
-    def _word_starts(self) -> list[int]:
-        return [word.start for word in self.words]
 
 
 def split_sentences(body: str) -> list[tuple[int, int]]:

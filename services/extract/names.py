@@ -21,7 +21,7 @@ from services.extract.nuclides import find_nuclides
 from services.extract.organisations import find_organisations, longest
 from services.extract.persons import find_persons
 from services.extract.places import find_places
-from services.extract.words import Word
+from services.extract.words import Words
 
 BODY: Final = re.compile("(?:医院|大学|学院|研究院|研究所|公司|集团|中心)$")
 TITLE_BEHIND: Final = re.compile("副?主任|主管|负责人|护士长|团队")
@@ -29,7 +29,7 @@ MODEL: Final = re.compile(r"(?:[A-Z]{1,4}|[一-鿿]{2})-\d{1,3}[A-Z]?型$")
 MODEL_LENGTH: Final = 10
 
 
-def find_names(body: str, words: Sequence[Word]) -> tuple[list[Person], list[Entity]]:
+def find_names(body: str, words: Words) -> tuple[list[Person], list[Entity]]:
     """Return the persons with their titles, and the entities with all their mentions."""
     text = Text(body, words)
     nuclides = [Found(n.start, n.end, EntityType.NUCLIDE, n.id) for n in find_nuclides(body)]

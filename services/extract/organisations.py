@@ -10,6 +10,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text, grammar, is_specific, name_start
+from services.extract.words import tag_of
 
 LONGEST_BRAND: Final = 8
 SHORTEST_BRAND: Final = 2
@@ -19,8 +20,9 @@ LEVELS: Final = frozenset({"省级", "国家级", "国家", "部级"})
 OFFICES: Final = re.compile("[厅局委]$|科协$|政府$")
 COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
 NO_NAME_BEHIND: Final = frozenset("生化性制者额业型费法")  # 大学生, 集团化, 投资者: the word goes on
+LATIN: Final = re.compile("[a-z] [A-Z][a-z]")
 LATIN_NAME: Final = re.compile(
-    r"(?<![A-Za-z])(?!The )(?:[A-Z][A-Za-z&-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
+    r"(?!The )(?:[A-Z][A-Za-z&-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
     r"University|Hospital|Centre|Center|Institute|Administration|Agency|Laboratory|Laboratories|Biosciences|"
     r"Biotech|Medical|Healthcare|Holdings|Group|Bank|Partners|Radiopharma|Nuclear|Energy|Technologies)"
     r"(?:,? (?:Co\., Ltd\.|Inc\.?|AS|AG|SE|GmbH|Ltd\.?|PLC|Corp\.?))?(?![A-Za-z])"
@@ -31,7 +33,8 @@ def find_organisations(text: Text) -> list[Found]:
     """Return the organisations that the grammar of names finds, each with the longest name at its place."""
     found = [name for hit in _ends().find(text.body) if (name := _read(text, hit[0], hit[1]))]
     found += _committees(text)
-    found += [Found(*m.span(), EntityType.ORG) for m in LATIN_NAME.finditer(text.body)]
+    if LATIN.search(text.body):
+        found += [Found(*m.span(), EntityType.ORG) for m in LATIN_NAME.finditer(text.body)]
     return longest(found)
 
 
@@ -69,7 +72,7 @@ def _read(text: Text, start: int, end: int) -> Found | None:
 
 
 def _title_follows(text: Text, position: int) -> bool:
-    return text.words[text.word_index(position)].tag == "n"
+    return tag_of(text.words.texts[text.word_index(position)]) == "n"
 
 
 def _whole_brand(text: Text, begin: int, start: int) -> int:
@@ -89,23 +92,14 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
     """Whether body[begin:start] is a made-up word: characters that no dictionary joins, or a name's tag."""
     if any(c in "()（）" for c in text.body[begin:start]):
         return False
-    first = text.word_index(begin)
-    words = []
-    for word in text.words[first:]:
-        if word.start >= start:
-            break
-        words.append(word)
-    if any(word.text in grammar().generic for word in words):
+    words = text.texts_between(begin, start)
+    if any(word in grammar().generic for word in words):
         return False
     trade = text.body[start:end]
-    if len(words) == 1 and len(words[0].text) > 1 and words[0].tag[:2] not in {"nz", "nr"}:
-        listed_place = words[0].tag == "ns"
-        return (
-            trade in ({"银行", "证券", "集团"} if listed_place else grammar().firm_trades)
-            and words[0].tag[0] == "n"
-        )
-    singles = sum(len(word.text) == 1 for word in words)
-    named = any(word.tag in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
+    if len(words) == 1 and len(words[0]) > 1 and (tag := tag_of(words[0]))[:2] not in {"nz", "nr"}:
+        return trade in ({"银行", "证券", "集团"} if tag == "ns" else grammar().firm_trades) and tag[0] == "n"
+    singles = sum(len(word) == 1 for word in words)
+    named = any(tag_of(word) in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
     return singles >= SHORTEST_BRAND or named or (singles >= 1 and len(words) > 1)
 
 
@@ -116,17 +110,15 @@ def _is_named(text: Text, begin: int, start: int, end_word: str) -> bool:
         return False
     if is_specific(text, begin, start):
         return True
-    words = text.words[text.word_index(begin) : text.word_index(start - 1) + 1]
+    words = text.texts_between(begin, start)
     if end_word == "大学":
-        return any(
-            word.text not in grammar().generic and word.tag == "n" and len(word.text) > 2 for word in words
-        )
-    return length > LONGEST_RANK and words[0].text in LEVELS and end_word in {"学院", "研究院", "实验室"}
+        return any(word not in grammar().generic and tag_of(word) == "n" and len(word) > 2 for word in words)
+    return length > LONGEST_RANK and words[0] in LEVELS and end_word in {"学院", "研究院", "实验室"}
 
 
 def _has_rank(text: Text, begin: int, start: int, end: int) -> bool:
     """Whether a rank stands for the proper name: 省肿瘤医院, 省生态环境厅."""
-    if text.words[text.word_index(begin)].text not in {"省", "市", "县"} or start == begin:
+    if text.words.texts[text.word_index(begin)] not in {"省", "市", "县"} or start == begin:
         return False
     return start - begin >= SHORTEST_BRAND or OFFICES.search(text.body[start:end]) is not None
 

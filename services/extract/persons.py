@@ -13,7 +13,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from schemas.extracted import EntityType, Person
 from services.extract.grammar import Found, Text, grammar, name_start
 from services.extract.person_names import PersonName, read_name
-from services.extract.words import DATA, read_lines
+from services.extract.words import DATA, read_lines, tag_of
 
 CLAUSE_START: Final = re.compile(r"[，,。；！？!?;：:\n“”‘’「」『』（）()\s】〕]")
 PART: Final = re.compile(r"、|兼(?!任|职)|以及|及(?!其)")
@@ -23,8 +23,14 @@ FILLED_BY: Final = re.compile(
 TITLE_STOP: Final = re.compile(r"[，,。；！？!?;：:\n、的]")
 ASIDE: Final = re.compile(r"[（(](?:挂职|兼|代|正厅级|副厅级|女)[）)]")
 TAKES_OFFICE: Final = re.compile(
-    r"(?:女士|先生|教授|院士|博士)?(?:，?(?:同时|现|并|被)?(?:当选为?|任命为|聘为|聘任为|受聘为|获聘为?|担任|出任|转任|改任|兼任|接任|(?<![主前现历责])任(?!务|何|命|职)|推选为)(?=[一-鿿])"
-    r"|为|因个人原因[^，。]{0,12}辞去|辞去|不再担任)"
+    "当选为|当选|任命为|聘为|聘任为|受聘为|获聘为|获聘|担任|出任|转任|改任|兼任|接任|任|推选为|为|辞去|不再担任"
+)
+APPOINTS: Final = re.compile("聘任|任命|聘请|选举|推选|选聘")
+BEFORE_OFFICE: Final = re.compile(
+    "(?:女士|先生|教授|院士|博士)?(?:，?(?:同时|现|并|被|仍)*|因个人原因[^，。]{0,12})$"
+)
+NO_OFFICE: Final = re.compile(
+    "(?<=[主前现历责信])任|任(?=[务何命职期由内])|(?<=[作成认以因称])为|为(?=[了何此什止主])"
 )
 OPENERS: Final = frozenset({"聘任", "任命", "聘请", "选举", "推选", "选聘", "前任", "总裁", "学家"})
 LEADS: Final = re.compile(
@@ -36,6 +42,7 @@ DEPARTMENT: Final = re.compile(
 SKIPPED: Final = frozenset({"记者", "通讯员", "患者"})
 ACADEMIC: Final = re.compile("教授|院士|研究员")
 LONGEST_CLAUSE: Final = 70  # code points that titles before a name can take up
+LONGEST_LEAD: Final = 20
 LONGEST_DEPARTMENT: Final = 14
 LONGEST_MODIFIER: Final = 5
 OF_A_PLACE: Final = re.compile("^(?:常务)?副?[省市县区镇州]长$")
@@ -177,17 +184,15 @@ def _org_within(institutions: Sequence[Found], start: int, end: int) -> Found | 
 def _department_start(text: Text, start: int, end: int) -> int:
     """Return where the department begins: behind the last verb or particle of the part."""
     at = text.word_index(end - 1)
-    begin = max(start, text.words[at].start)
+    texts, starts = text.words.texts, text.words.starts
+    begin = max(start, starts[at])
     at -= 1
-    while at >= 0 and text.words[at].start >= start:
-        word = text.words[at]
-        if (
-            word.tag[0] in "upcdr"
-            or (word.tag == "v" and word.text not in grammar().inner_verbs)
-            or word.text in {"由", "医院"}
-        ):
+    while at >= 0 and starts[at] >= start:
+        word, tag = texts[at], tag_of(texts[at])
+        verb = tag == "v" and word not in grammar().inner_verbs
+        if verb or tag[0] in "upcdr" or word in {"由", "医院"}:
             break
-        begin, at = word.start, at - 1
+        begin, at = starts[at], at - 1
     return begin
 
 
@@ -204,13 +209,16 @@ def _split_office(body: str, org: Found, end: int, title_start: int) -> Office:
 def _new_employer(text: Text, roll: Roll, start: int, title_start: int, end: int) -> Office:
     """Return the office of a part whose organisation no grammar found: its name stands before the title."""
     phrase, title = text.body[start:title_start], text.body[title_start:end]
-    words = [w for w in text.words[text.word_index(start) :][:8] if w.start < title_start]
-    generic = all(w.text in grammar().generic or w.text in grammar().before_names for w in words)
-    if generic or len(phrase) < 2:
+    words = text.texts_between(start, title_start)
+    tags = [tag_of(word) for word in words]
+    if len(phrase) < 2 or all(w in grammar().generic or w in grammar().before_names for w in words):
         return Office(title, None)
-    if OF_A_PLACE.match(title) or phrase[-1] in "省市县区镇乡" or all(w.tag == "ns" for w in words):
+    if OF_A_PLACE.match(title) or phrase[-1] in "省市县区镇乡" or all(tag == "ns" for tag in tags):
         return Office(title, phrase)
-    if all(len(w.text) > 1 and w.tag[0] in "vnabd" and w.tag not in {"nz", "nr", "ns", "nt"} for w in words):
+    if all(
+        len(w) > 1 and t[0] in "vnabd" and t not in {"nz", "nr", "ns", "nt"}
+        for w, t in zip(words, tags, strict=True)
+    ):
         return Office(phrase + title, None)
     roll.employers.append(Found(start, title_start, EntityType.ORG, basis="title"))
     return Office(title, phrase)
@@ -235,17 +243,23 @@ def _title_start(body: str, start: int, end: int) -> int | None:
 
 def _read_changes(text: Text, institutions: Sequence[Found], roll: Roll) -> None:
     """Read the offices that persons take, are given or leave: 鲜于某当选理事长, 聘任黎某为总经理."""
+    appointed = APPOINTS.search(text.body) is not None
     for match in TAKES_OFFICE.finditer(text.body):
-        name = _name_before(text, roll, match.start())
-        end = _title_end(text.body, match.end()) if name else None
-        office = _office(text, institutions, roll, match.end(), end) if end else None
+        verb = match.group()
+        if (verb == "为" and not appointed) or NO_OFFICE.match(text.body, match.start()):
+            continue
+        end = _title_end(text.body, match.end())
+        name = _name_before(text, roll, match.start()) if end else None
+        office = _office(text, institutions, roll, match.end(), end) if name and end else None
         if name and office:
-            org = office.org or _org_known(text, institutions, roll, name, match.group())
+            org = office.org or _org_known(text, institutions, roll, name, verb)
             roll.add(text.body, name, Office(office.title, org), name.start)
 
 
 def _name_before(text: Text, roll: Roll, end: int) -> PersonName | None:
     """Return the name that ends at `end`: one that is known, or one that opens its clause or follows 聘任."""
+    lead = BEFORE_OFFICE.search(text.body, max(0, end - LONGEST_LEAD), end)
+    verb, end = end, lead.start() if lead else end
     for length in (4, 3, 2):
         start = end - length
         if start < 0:
@@ -257,7 +271,7 @@ def _name_before(text: Text, roll: Roll, end: int) -> PersonName | None:
         )
         if known or (opens and (name := read_name(text, start)) and name.end == end):
             return PersonName(start, end)
-    return _subject(text, roll, end) if text.body[end] in "，被" else None
+    return _subject(text, roll, end) if text.body[end] in "，被" or end < verb else None
 
 
 def _subject(text: Text, roll: Roll, end: int) -> PersonName | None:

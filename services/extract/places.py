@@ -10,6 +10,7 @@ from schemas.base import Span
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text, grammar, name_start
 from services.extract.organisations import longest
+from services.extract.words import tag_of
 
 FORM: Final = re.compile("[省市县镇](?![场值民区级里内外政属域校])|新区|山脉|半岛|高新区|口岸")
 DATELINE: Final = re.compile(r"(?:社|网|新闻|报|客户端)(?P<place>[一-鿿]{2,3}?)(?=\d{1,2}月\d{1,2}日[电讯])")
@@ -18,7 +19,7 @@ GENERIC_END: Final = re.compile("[省市县镇]$")
 HELD_IN: Final = re.compile(
     r"在(?P<place>[一-鿿]{2,3})(?=举行|召开|举办|开幕|闭幕|签署|签下|启动|揭牌|成立|设立|落地|建设的)"
 )
-SEAT: Final = re.compile(r"(?P<place>[一-鿿]{2,4}[省市县镇])(?=[党]?委|人民政府|政府|常务|副?[省市县镇]长)")
+SEAT: Final = re.compile("[省市县镇](?=党?委|人民政府|政府|常务|副?[省市县镇]长)")
 LONGEST: Final = 4
 SHORTEST: Final = 2
 NO_PLACES: Final = frozenset({"中国", "全球", "亚洲"})
@@ -27,17 +28,17 @@ NO_PLACES: Final = frozenset({"中国", "全球", "亚洲"})
 def find_places(
     text: Text, listed: Sequence[Found], institutions: Sequence[Found], taken: Sequence[Span]
 ) -> list[Found]:
-    """Return the places that are named for themselves, not as part of an organisation's name."""
+    """Return the places that are named for themselves, and the seats of governments: 乐山市 in 乐山市人民政府."""
     formed, told = _formed(text), _told_by_place(text)
     found = longest([*(f for f in listed if f.type is EntityType.PLACE), *formed])
     found += [f for f in told if not _overlaps(f, found)]
     found += [f for f in _bare(text, [*formed, *told]) if not _overlaps(f, found)]
-    seats = [Found(*m.span("place"), EntityType.PLACE) for m in SEAT.finditer(text.body)]
+    seats = {m.end() for m in SEAT.finditer(text.body)}
     names = [Found(span.start, span.end, EntityType.PLACE) for span in taken]
     return [
         f
         for f in found
-        if not _overlaps(f, names) and (_stands_alone(text, f, institutions) or _is_seat(f, seats))
+        if not _overlaps(f, names) and (_stands_alone(text, f, institutions) or f.end in seats)
     ]
 
 
@@ -65,10 +66,10 @@ def _formed(text: Text) -> list[Found]:
 
 
 def _coined(text: Text, start: int, end: int) -> bool:
-    words = text.words[text.word_index(start) : text.word_index(end - 1) + 1]
-    if any(word.text in grammar().generic or word.tag == "m" for word in words):
+    words = text.texts_between(start, end)
+    if any(word in grammar().generic or tag_of(word) == "m" for word in words):
         return False
-    return all(len(word.text) == 1 or word.tag[:2] in {"ns", "nr", "nz"} for word in words)
+    return all(len(word) == 1 or tag_of(word)[:2] in {"ns", "nr", "nz"} for word in words)
 
 
 def _told_by_place(text: Text) -> list[Found]:
@@ -89,8 +90,3 @@ def _stands_alone(text: Text, found: Found, institutions: Sequence[Found]) -> bo
     if text.body[found.start : found.end] in NO_PLACES:
         return False
     return not any(i.start <= found.start and found.end <= i.end for i in institutions)
-
-
-def _is_seat(found: Found, seats: Sequence[Found]) -> bool:
-    """Whether it is the place of a government that is named: 乐山市 in 乐山市人民政府."""
-    return any(s.end == found.end for s in seats)

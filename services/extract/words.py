@@ -6,26 +6,16 @@ the grammar of names needs them apart. Unknown names come out as runs of single 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 import rjieba
 
 DATA = resources.files("services.extract") / "data"
-
-# Words of the dictionary that join the end of a name to a title, and the length of the title.
-SPLIT = {
-    "医院院长": 2,
-    "大学校长": 2,
-    "银行行长": 2,
-    "研究所所长": 2,
-    "市委书记": 2,
-    "县委书记": 2,
-    "省委书记": 2,
-}
 
 
 class Word(NamedTuple):
@@ -37,23 +27,37 @@ class Word(NamedTuple):
     tag: str
 
 
-def segment(text: str) -> tuple[Word, ...]:
-    """Return the words of `text`, end to end."""
-    words, at = [], 0
-    for word, tag in _segmenter().tag(text, False):
-        end = at + len(word)
-        if word in SPLIT:
-            middle = end - SPLIT[word]
-            words.append(Word(at, middle, text[at:middle], "n"))
-            at, word = middle, text[middle:end]  # noqa: PLW2901 - the second half goes on as the word
-        words.append(Word(at, end, word, tag))
-        at = end
-    return tuple(words)
+class Words(Sequence[Word]):
+    """The words of a text, end to end. Tags are looked up when they are asked for: few ever are."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self.starts = [0, *accumulate(map(len, texts))]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Word, ...]: ...
+    def __getitem__(self, index: int | slice) -> Word | tuple[Word, ...]:
+        if isinstance(index, slice):
+            return tuple(self[i] for i in range(*index.indices(len(self.texts))))
+        text = self.texts[index]
+        start = self.starts[index] if index >= 0 else self.starts[index - 1]
+        return Word(start, start + len(text), text, tag_of(text))
 
 
-def tag_of(word: str) -> str | None:
-    """Return the tag of `word` where it is one word of the dictionary, else None."""
-    return _segmenter().tag(word, False)[0][1] if _segmenter().has_word(word) else None
+def segment(text: str) -> Words:
+    """Return the words of `text`."""
+    return Words(_segmenter().cut(text, False))
+
+
+@lru_cache(maxsize=65_536)
+def tag_of(word: str) -> str:
+    """Return the tag of `word`: the dictionary's, or that of what it is made of."""
+    return _segmenter().tag(word, False)[0][1]
 
 
 def read_lines(path: Traversable) -> Iterator[str]:
