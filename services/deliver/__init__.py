@@ -1,0 +1,1 @@
+"""Alerts out to people and programs: the HTTP API and the event stream."""

@@ -25,6 +25,7 @@ from services.ingest.sources import FeedSource, FolderSource, load_sources
 from services.runtime.health import ServiceHealth
 from services.runtime.instruments import PipelineMetrics, PushMetrics, SourceMetrics
 from services.runtime.kafka import ensure_topics
+from services.runtime.log import configure_logging
 from services.runtime.metrics import SourceError
 from services.runtime.ops_http import app_server, ops_server
 
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 
 def run(settings: IngestSettings) -> None:
     """Run ingest until SIGTERM or SIGINT. Raises `SourcesFileError` before anything starts."""
+    configure_logging(settings.log_level, service="ingest")
     asyncio.run(_until_signal(settings))
 
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -188,8 +189,7 @@ async def test_a_broken_feed_shows_and_the_others_go_on(ingest: Ingest, web: Web
     async with ingest.running():
         assert len(await ingest.wait_for_pages(1)) == 1
         failing = [
-            await eventually(lambda name=name: failing_status(ingest, name))
-            for name in ("broken", "gone", "inside")
+            await eventually(partial(failing_status, ingest, name)) for name in ("broken", "gone", "inside")
         ]
         assert [status.error.partition(":")[0] for status in failing if status.error] == [
             "unreadable",
