@@ -14,6 +14,8 @@ DATA = Path(__file__).parent / "data"
 MIN_MENU_WORDS = 3
 MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
 MENU_SEPARATORS = re.compile(r"[\s|/·•\[\]【】><()]+")
+MAX_MENU = 600
+ANY = re.compile(".*")
 WHITE = re.compile(r"\s+")
 
 
@@ -24,15 +26,16 @@ class Furniture:
     kind: str
     longest: int
     pattern: re.Pattern[str]
+    tentative: bool = False
 
 
-def chrome_kind(line: str) -> str | None:
-    """Return which kind of furniture a whole line is, None where it may be part of the article."""
+def furniture_of(line: str) -> Furniture | None:
+    """Return which kind of furniture a whole line is, None where it is none."""
     plain = folded(line)
     for furniture in _furniture():
         if len(plain) <= furniture.longest and furniture.pattern.fullmatch(plain):
-            return furniture.kind
-    return "navigation" if _is_menu(plain) else None
+            return furniture
+    return _menu(plain)
 
 
 def folded(line: str) -> str:
@@ -44,7 +47,12 @@ def folded(line: str) -> str:
 def _furniture() -> tuple[Furniture, ...]:
     content = yaml.safe_load((DATA / "chrome.yaml").read_text(encoding="utf-8"))
     return tuple(
-        Furniture(kind, entry["max"], re.compile("|".join(f"(?:{p})" for p in entry["patterns"])))
+        Furniture(
+            kind,
+            entry["max"],
+            re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
+            entry.get("tentative", False),
+        )
         for kind, entry in content.items()
     )
 
@@ -55,9 +63,12 @@ def _menu_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def _is_menu(plain: str) -> bool:
+def _menu(plain: str) -> Furniture | None:
+    """Return the menu that a line of its words is; of one or two words it may be a subheading."""
+    if len(plain) > MAX_MENU:
+        return None
     words = [word for word in MENU_SEPARATORS.split(plain) if word]
     known = sum(word in _menu_words() for word in words)
-    return bool(words) and (
-        known == len(words) or (len(words) >= MIN_MENU_WORDS and known >= MENU_SHARE * len(words))
-    )
+    if not known or known < MENU_SHARE * len(words):
+        return None
+    return Furniture("navigation", MAX_MENU, ANY, tentative=len(words) < MIN_MENU_WORDS)

@@ -9,7 +9,8 @@ from services.clean.chrome import folded
 SOURCE = "(?:文章|稿件|信息|新闻|内容|本文|资料)?(?:来源|稿源|源自|出处)(?:于|自)?"
 EDITOR = (
     "(?:本(?:期|文)|值班|执行|责任|网络|编辑|美术|文字|网页|实习|责|主|总|特约)*"
-    "(?:编辑|责编|编审|审核|审校|校对|校审|监制|主编|总编|编校|初审|复审|终审|终校|一审|二审|三审|一读|统筹|策划|审签|签发|编发|排版|制作)"
+    "(?:编辑|责编|编审|审核|审校|校对|校审|监制|主编|总编|编校|初审|复审|终审|终校|一审|二审|三审|一读|统筹|策划|"
+    "审签|签发|编发|排版|制作)"
 )
 AUTHOR = (
     "(?:本(?:报|网|刊|台|文))?(?:全媒体|融媒体|见习|实习|特约|首席)?"
@@ -18,20 +19,24 @@ AUTHOR = (
 PUBLISHED = "(?:发布|更新|发表|发稿|录入|创建|添加|上传|刊发|编辑)?(?:时间|日期|于)"
 COUNTER = "(?:浏览|阅读|点击|访问|查看|人气|字数|评论)(?:次数|数|量|率)?"
 MAX_LINE = 90
+MONTH = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 DATE = re.compile(
-    r"(?:20|19)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2} ?日?(?:[ T]*\d{1,2}[:时]\d{2}(?:[:分]\d{2}秒?)?)?"
+    rf"(?:{MONTH} \d{{1,2}},? |\d{{1,2}} {MONTH},? )20\d\d(?:,? \d{{1,2}}:\d\d(?: ?[ap]\.?m\.?)?)?"
+    r"|(?:20|19)\d\d ?[-年/.] ?\d{1,2} ?[-月/.] ?\d{1,2} ?日?(?:[ T]*\d{1,2}[:时]\d{2}(?:[:分]\d{2}秒?)?)?"
 )
 LABEL = re.compile(f"(?:{SOURCE}|{EDITOR}|{AUTHOR}|{PUBLISHED}|{COUNTER}) ?[:|/]")
+ENGLISH_BYLINE = r"By [A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,3}(?:[,|] ?[^.]{0,40})?"
 LINE = {
     "source": re.compile(rf"[\[(<【]?\s*{SOURCE} ?[:|/] ?.{{1,50}}"),
-    "editor": re.compile(
-        rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&]{EDITOR}|[丨|/、&]?{AUTHOR})* ?[:|/丨] ?.{{1,70}}"
+    "editor": re.compile(rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&](?:{EDITOR}|{AUTHOR}))* ?[:|/丨] ?.{{1,70}}"),
+    "byline": re.compile(
+        rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。]{{1,60}}|{ENGLISH_BYLINE}"
     ),
-    "byline": re.compile(rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。]{{1,60}}"),
 }
 # `（来源：某报）` or `【责任编辑:某人】` behind the last sentence of a paragraph, or the same without brackets.
 TAIL = re.compile(
-    rf"\s*(?:[\[(（【〔]\s*(?:{SOURCE}|{EDITOR}|{AUTHOR})\s*[:：|/丨][^。\[\]()（）【】\n]{{1,60}}[\])）】〕]"
+    rf"\s*(?:[\[(（【〔]\s*(?:{SOURCE}|{EDITOR}|{AUTHOR})"
+    r"\s*[:：|/丨][^。\[\]()（）【】\n]{1,60}[\])）】〕]"
     rf"|(?<=[。！？”）)])\s*(?:{SOURCE}|{EDITOR})\s*[:：][^。，,\n]{{1,30}})\s*$"
 )
 MAX_BESIDE_DATE = 36  # characters of a byline beside date and labels: the names

@@ -1,8 +1,8 @@
 """Undo the byte damage of cloaking tools.
 
 Such a tool replaces byte pairs of a GBK text without regard to where characters begin. Where a pair
-straddles two characters, one byte turns into `?` and what follows is read one byte out of step, until an ASCII
-byte puts it right; if that byte cannot follow, the last lead byte and it become one more `?`:
+straddles two characters, one byte turns into `?` and what follows is read one byte out of step, until an
+ASCII byte puts it right; if that byte cannot follow, it and the last lead byte become one more `?`:
 
     疾病：<br/>   BCB2 B2A1 A3BA 3C       ? for B2, A1A3 = 。, ? for BA3C   疾?。?br/>
     特異度為9     CCD8 AE90 B6C8 9EE9 39  D8AE = 禺, … ? for E939           ?禺惗葹?
@@ -17,30 +17,29 @@ unless the same words stand whole elsewhere on the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from services.clean import readings
+from services.clean.candidates import CONTEXT, SAMPLE, Page, likeliest, likeliest_pair
 from services.clean.edits import Draft, Edit
-from services.clean.language import likelihood, words
-from services.clean.script import is_traditional, to_simplified, to_traditional, traditional
+from services.clean.language import likelihood
+from services.clean.script import is_traditional, to_simplified
 
 LOST = "〓"  # the typographer's mark for a character that is not at hand
 MAX_RUN = 200
-CONTEXT = 6  # characters on either side that the dictionary looks at
-# Natural logarithms. A reading must be three times as likely as the next one, and the text in step 400 times
-# as likely as the text out of step (true damage gains 15 and more on this scale, honest questions lose).
-MARGIN = 1.2
+MAX_COPIES = 100  # lost characters of a page that are looked for elsewhere on it
+MAX_MARKS = 3000  # a page of more question marks is not looked at further
+# Natural logarithm: the text in step must be 400 times as likely as the text out of step (true damage gains
+# 15 and more on this scale, honest questions lose).
 GAIN = 6.0
-# What the unigrams do not know: a clause does not begin with a particle, and a number likes these before it.
-PARTICLES = frozenset("的了着著们們吗嗎呢吧得地之")
-UNLIKELY = -4.0
-BEFORE_NUMBERS = frozenset("在于於至为為达達约約近超过過共有第占逾每仅僅到自从從")
-LIKELY = 3.5
 # A run whose characters are on average rarer than this is no Chinese. Prose has -4 to -6.
 GIBBERISH = -12.0
 TWO_MARKS = re.compile("(?<=[㐀-鿿])[?\ufffd]{2}")
-MIN_LONG = 3  # characters in step that speak for themselves
+# Characters in step that speak for themselves, on any page and on one that bears a cloaking tool's marks.
+MIN_LONG = 3
+MIN_LONG_CLOAKED = 2
 LEADS = range(0x81, 0xFF)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 MARK = "[?\ufffd]"
@@ -52,22 +51,6 @@ PINYIN_BEHIND = re.compile(rf"\s?([{readings.LETTERS}]{{1,8}})\s?\)")
 TAG_BEHIND = re.compile(r"/?(?:br|p|div|td|span|strong|b)\s?/?>", re.IGNORECASE)
 NUMBER_BEHIND = re.compile("[个個座家人名项項年月日号號亿億万萬元％%.例台臺种種枚张張次米倍多余餘]")
 HEADING_CHARS = 24  # a line that ends in a sign before a break and is no longer is a subheading: `病：<br/>`
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The text, whether it is written in the traditional script, and whether it bore pinyin."""
-
-    text: str
-    traditional: bool
-    cloaked: bool
-
-    def writes(self, character: str) -> bool:
-        """Return whether the page would write this character in this form: its own script, or seen in it."""
-        if character in traditional():
-            return self.traditional or character in self.text
-        other = to_traditional(character)
-        return other == character or self.text.count(character) >= self.text.count(other) + self.traditional
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +75,62 @@ def undo_damage(draft: Draft, *, cloaked: bool) -> None:
 
 
 def _readings(draft: Draft, *, cloaked: bool) -> Iterator[Reading]:
-    page, at = Page(draft.text, is_traditional(draft.text), cloaked), 0
-    for mark in re.finditer(MARK, page.text):
+    text, at = draft.text, 0
+    page = Page(text[:SAMPLE], is_traditional(text), cloaked)
+    for mark in islice(re.finditer(MARK, text), MAX_MARKS):
         start = mark.start()
         if start < at:
             continue
-        reading = _with_pinyin_between(page, start) or _out_of_step(page, start)
+        reading = _with_pinyin_between(page, text, start) or _out_of_step(page, text, start)
         if cloaked and not reading:
-            reading = _both_lost(page.text, start)
+            reading = _both_lost(text, start)
         if reading:
             at = reading.end
             yield reading
-        elif cloaked and _is_gibberish(page.text, start):
+        elif cloaked and _is_gibberish(text, start):
             draft.damage_left += 1
 
 
-def _out_of_step(page: Page, start: int) -> Reading | None:
+def _out_of_step(page: Page, text: str, start: int) -> Reading | None:
     """Read a run whose first byte is lost."""
-    match = RUN.match(page.text, start)
-    if not match or not match[1]:
-        return None
-    data = _encoded(match[1] + match[2].strip("?\ufffd"))
+    match = RUN.match(text, start)
+    data = _encoded(match[1] + match[2].strip("?\ufffd")) if match else b""
     inner = _decoded(data[1 : len(data) - (len(data) + 1) % 2]) if data else None
-    if inner is None:
+    if not match or inner is None:
         return None
     last = None if len(data) % 2 else data[-1]
-    before, behind = _line_before(page.text, start), page.text[match.end() : match.end() + CONTEXT]
-    options = (_decoded(bytes((lead, data[0]))) for lead in LEADS)
-    first = _likeliest(page, before, options, inner + ("" if last else behind))
+    before, behind = _line_before(text, start), text[match.end() : match.end() + CONTEXT]
+    firsts = [_decoded(bytes((lead, data[0]))) for lead in LEADS]
+    if last is not None and not inner and (pair := _pair(page, text, match, firsts, last)):
+        return pair
+    first = likeliest(page, before, firsts, inner + ("" if last else behind))
     whole = (first or LOST) + inner
-    short = page.cloaked and first and (inner or _is_word(before + first))
-    sure = len(inner) >= MIN_LONG or short or bool(TAG_BEHIND.match(page.text, match.end()))
-    if not sure or not _is_better(before, match[0], whole, behind):
+    if not _is_sure(page, text, match, first, inner) or not _is_better(before, match[0], whole, behind):
         return None
-    return _ended(page, Reading(start, match.end(), whole, whole.count(LOST)), last)
+    return _ended(page, text, Reading(start, match.end(), whole, whole.count(LOST)), last)
 
 
-def _with_pinyin_between(page: Page, start: int) -> Reading | None:
+def _is_sure(page: Page, text: str, match: re.Match[str], first: str | None, inner: str) -> bool:
+    """Return whether so much stands there that it can be no honest question mark."""
+    if TAG_BEHIND.match(text, match.end()):
+        return True
+    if len(inner) >= (MIN_LONG_CLOAKED if page.cloaked else MIN_LONG):
+        return True
+    return page.cloaked and first is not None and text[match.end() : match.end() + 1].isalpha()
+
+
+def _pair(page: Page, text: str, match: re.Match[str], firsts: list[str | None], lead: int) -> Reading | None:
+    """Read `?缃?個`, 如今4個: a word of two characters that lost its first and last byte, and a digit."""
+    if not page.cloaked or TAG_BEHIND.match(text, match.end()) or PINYIN_BEHIND.match(text, match.end()):
+        return None
+    word = likeliest_pair(page, firsts, [_decoded(bytes((lead, trail))) for trail in TRAILS])
+    return Reading(match.start(), match.end(), word + LOST, 1) if word else None
+
+
+def _with_pinyin_between(page: Page, text: str, start: int) -> Reading | None:
     """Read `請?jiān)?0日`: the pinyin belongs to the trail byte before it and the lost lead byte behind."""
-    match = PINYIN_BETWEEN.match(page.text, start)
-    trail = _encoded(page.text[start - 1 : start])[1:] if match and start else b""
+    match = PINYIN_BETWEEN.match(text, start)
+    trail = _encoded(text[start - 1 : start])[1:] if match and start else b""
     if not match or not trail:
         return None
     straddling = (_encoded(character) for character in _read_as(match[1]))
@@ -143,7 +142,7 @@ def _with_pinyin_between(page: Page, start: int) -> Reading | None:
     inner = _decoded(data[: len(data) // 2 * 2])
     if inner is None:
         return None
-    return _ended(page, Reading(start, match.end(), inner, 0), data[-1] if len(data) % 2 else None)
+    return _ended(page, text, Reading(start, match.end(), inner, 0), data[-1] if len(data) % 2 else None)
 
 
 def _both_lost(text: str, start: int) -> Reading | None:
@@ -154,41 +153,23 @@ def _both_lost(text: str, start: int) -> Reading | None:
     return Reading(start, match.end(), LOST * 2, 2)
 
 
-def _ended(page: Page, reading: Reading, lead: int | None) -> Reading:
+def _ended(page: Page, text: str, reading: Reading, lead: int | None) -> Reading:
     """Add the character whose trail byte the closing mark swallowed, with an ASCII character."""
     if lead is None:
         return reading
-    before = _line_before(page.text, reading.start) + reading.text
+    before = _line_before(text, reading.start) + reading.text
     options = [c for trail in TRAILS if (c := _decoded(bytes((lead, trail))))]
     end, swallowed, behind = reading.end, LOST, ""
-    if pinyin := PINYIN_BEHIND.match(page.text, end):
+    if pinyin := PINYIN_BEHIND.match(text, end):
         end, swallowed = pinyin.end(), ""
         options = [c for c in options if c in _read_as(pinyin[1])]
-        behind = page.text[end : end + CONTEXT]
-    elif TAG_BEHIND.match(page.text, end):
+        behind = text[end : end + CONTEXT]
+    elif TAG_BEHIND.match(text, end):
         swallowed = "<"
-        if "：" in options and len(_line_before(page.text, end, HEADING_CHARS)) < HEADING_CHARS:
+        if "：" in options and len(_line_before(text, end, HEADING_CHARS)) < HEADING_CHARS:
             options = ["："]
-    last = (_likeliest(page, before, options, behind, number=swallowed == LOST) or LOST) + swallowed
+    last = (likeliest(page, before, options, behind, number=swallowed == LOST) or LOST) + swallowed
     return Reading(reading.start, end, reading.text + last, reading.lost + last.count(LOST))
-
-
-def _likeliest(
-    page: Page, before: str, options: Iterable[str | None], behind: str, *, number: bool = False
-) -> str | None:
-    """Return the option that fits between its neighbours far better than all others."""
-    before, behind = to_simplified(before[-CONTEXT:]), to_simplified(behind[:CONTEXT])
-    scored = sorted((_score(before, c, behind, number=number), c) for c in options if c and page.writes(c))
-    if not scored or (len(scored) > 1 and scored[-1][0] - scored[-2][0] < MARGIN):
-        return None
-    return scored[-1][1]
-
-
-def _score(before: str, character: str, behind: str, *, number: bool) -> float:
-    score = likelihood(before + to_simplified(character) + behind)
-    if character in PARTICLES and not before[-1:].isalnum():
-        score += UNLIKELY
-    return score + LIKELY * (number and character in BEFORE_NUMBERS)
 
 
 def _is_better(before: str, damaged: str, whole: str, behind: str) -> bool:
@@ -196,11 +177,6 @@ def _is_better(before: str, damaged: str, whole: str, behind: str) -> bool:
     context = before[-CONTEXT:]
     in_step = likelihood(to_simplified(context + whole.strip(LOST) + behind))
     return in_step - likelihood(to_simplified(context + damaged + behind)) >= GAIN
-
-
-def _is_word(text: str) -> bool:
-    """Return whether the dictionary joins the last character to what stands before it."""
-    return len(words(to_simplified(text[-CONTEXT:]))[-1]) > 1
 
 
 def _is_gibberish(text: str, start: int) -> bool:
@@ -211,12 +187,12 @@ def _is_gibberish(text: str, start: int) -> bool:
 
 def _fill_from_copies(draft: Draft) -> None:
     """Put in lost characters where the same words stand whole elsewhere on the page."""
-    edits = []
-    for match in re.finditer(f"([^\n{LOST}]{{4,12}}){LOST}([^\n{LOST}]{{4,12}})", draft.text):
-        copy = f"{re.escape(match[1])}([^\n{LOST}]){re.escape(match[2])}"
-        whole = set(re.findall(copy, draft.text))
-        if len(whole) == 1:
-            edits.append(Edit(match.end(1), match.end(1) + 1, whole.pop()))
+    edits, page = [], draft.text[:SAMPLE]
+    gaps = re.finditer(f"([^\n{LOST}]{{4,12}}){LOST}([^\n{LOST}]{{4,12}})", page)
+    for match in islice(gaps, MAX_COPIES):
+        copies = set(re.findall(f"{re.escape(match[1])}([^\n{LOST}]){re.escape(match[2])}", page))
+        if len(copies) == 1:
+            edits.append(Edit(match.end(1), match.end(1) + 1, copies.pop()))
     draft.apply("copied_character", edits)
     draft.damage_left -= len(edits)
 

@@ -18,6 +18,7 @@ SIGNS = {
     **dict.fromkeys("‘’【】—·…", 30_000),
 }
 UNKNOWN = 0.05  # frequency of a character or sign that the dictionary does not have
+RARE = 3  # frequency below which a word of the dictionary is no evidence
 ASCII_WORD = 3_000.0  # of any run of Latin letters and digits
 ASCII_SIGN = 30_000.0
 
@@ -32,6 +33,11 @@ def words(text: str) -> list[str]:
     """Return the likeliest segmentation into words of the dictionary."""
     pieces: list[str] = _segmenter().cut(text, hmm=False)
     return pieces
+
+
+def is_word(text: str) -> bool:
+    """Return whether the dictionary has `text` as a word that is in use."""
+    return _segmenter().has_word(text) and _frequency(text) >= RARE
 
 
 def likelihood(text: str) -> float:

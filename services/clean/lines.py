@@ -57,7 +57,7 @@ class LinesSorted:
         return list(dict.fromkeys(line.text for line in self.lines if line.role is Role.CAPTION))
 
     def metadata(self, kind: str) -> list[str]:
-        """The lines of metadata of one kind: `title`, `byline`, `source` or `editor`."""
+        """Return the lines of metadata of one kind: `title`, `byline`, `source` or `editor`."""
         return [line.text for line in self.lines if line.role is Role.METADATA and line.kind == kind]
 
     @property

@@ -1,8 +1,8 @@
 """Take out the pinyin that a cloaking tool set behind the characters, `醫(yī)學(xué)`.
 
 A tone mark behind a traditional form that may be read so is proof enough: such brackets go wherever they
-stand. All other forms (`烟(yan)台`, `有望(yǒuwàng)`) also stand in honest texts, for a rare name or a code; they
-go only where the page shows the habit: common characters, many of them, and most of their occurrences.
+stand. All other forms (`烟(yan)台`, `有望(yǒuwàng)`) also stand in honest texts, for a rare name or a code;
+they go only where the page shows the habit: common characters, many of them, most of their occurrences.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ KANA = re.compile("[ぁ-ゖァ-ヺー]")
 # pages that quote a name have below .01, cloaked and Taiwanese pages above .2.
 TRADITIONAL_SHARE = 0.05
 JAPANESE_SHARE = 0.15  # kana to kana and Chinese characters: Japanese prose has about .5
-OVERRIDES = {"鎝": "锝", "么": "么", "祕": "秘", "牠": "它", "妳": "你"}
+# Where `tw2s` is wrong, and the forms of Hong Kong that it does not know.
+OVERRIDES = dict(zip("鎝么祕牠妳衞敍枱粧糭衹", "锝么秘它你卫叙台妆粽只", strict=True))
 
 
 @cache

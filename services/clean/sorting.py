@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.clean.captions import glued_caption, is_caption
-from services.clean.chrome import chrome_kind
+from services.clean.chrome import furniture_of
 from services.clean.credits import credit_kind, credit_tail, is_byline
 from services.clean.lines import Line, LinesSorted, Role
 from services.clean.spam import brands, spam_kind
 
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
+FIRST_CJK = "\u2e80"
 MAX_TITLE = 70
 MIN_TITLE = 4
 MIN_REPEATED = 12  # characters from which a line that comes twice is noise
 HEAD_LINES = 200  # a byline stands above this line, even below long menus
 SENTENCE_END = tuple("。；，、;,")
+PARAGRAPH_END = ("。", "”", "！", "？", "!", "?", "…", "）", ")")
 # Headers of blocks: what follows them is no article, up to the next paragraph or to the end of the page.
 TO_THE_END = {"copyright_header": "copyright", "comments_header": "comments"}
 TO_A_PARAGRAPH = {"related_header": "related"}
 ENDS_THE_ARTICLE = frozenset(
-    {"follow_us", "copyright", "copyright_header", "related", "related_header", "share"}
+    {"follow_us", "copyright", "copyright_header", "related", "related_header", "share", "editor"}
 )
 
 
 def sort_lines(lines: Sequence[str], *, flattened: bool = True, cloaked: bool = False) -> LinesSorted:
     """Return the repaired lines of a page with their roles; blank lines are dropped.
 
-    `flattened`: the lines are a whole page, chrome, title and byline too; else they are the body that was found
-    in an HTML page, and only captions, credits and noise are looked for. `cloaked`: the page bore the marks of
-    a cloaking tool (pinyin), so that brands are looked for inside sentences.
+    `flattened`: the lines are a whole page, chrome, title and byline too; else they are the body that was
+    found in an HTML page, and only captions, credits and noise are looked for. `cloaked`: the page bore the
+    marks of a cloaking tool (pinyin), so that brands are looked for inside sentences.
     """
     found = _by_wording(_stripped(lines))
     if flattened:
@@ -59,8 +62,11 @@ def _by_wording(lines: Iterator[Line]) -> list[Line]:
 
 
 def _worded(line: Line, *, after_picture: bool) -> Line:
-    if kind := spam_kind(line.text) or chrome_kind(line.text):
+    if kind := spam_kind(line.text):
         return replace(line, role=Role.NOISE, kind=kind)
+    if furniture := furniture_of(line.text):
+        role = Role.BODY if furniture.tentative else Role.NOISE
+        return replace(line, role=role, kind=furniture.kind)
     if kind := credit_kind(line.text):
         return replace(line, role=Role.METADATA, kind=kind)
     if is_caption(line.text, after_picture=after_picture):
@@ -68,12 +74,23 @@ def _worded(line: Line, *, after_picture: bool) -> Line:
     return line
 
 
+def _size(line: Line) -> int:
+    """Return the length of a line of the article in Chinese characters; a letter is a third of one."""
+    if line.role is not Role.BODY:
+        return 0
+    letters = sum(character < FIRST_CJK for character in line.text)
+    return len(line.text) - letters * 2 // 3
+
+
+def _is_paragraph(line: Line) -> bool:
+    return _size(line) >= PARAGRAPH_CHARS
+
+
 def _with_head(lines: list[Line]) -> list[Line]:
     """Find title and byline above the first paragraph; what else stands above the byline is furniture."""
     end = _first_paragraph(lines)
-    byline = next(
-        (i for i in range(end) if lines[i].role is not Role.NOISE and is_byline(lines[i].text)), None
-    )
+    above = range(end)
+    byline = next((i for i in above if lines[i].role is not Role.NOISE and is_byline(lines[i].text)), None)
     title = _title(lines, end, byline)
     head = []
     for i, line in enumerate(lines[:end]):
@@ -81,8 +98,8 @@ def _with_head(lines: list[Line]) -> list[Line]:
             head.append(replace(line, role=Role.METADATA, kind="byline"))
         elif title is not None and line.text == lines[title].text:
             head.append(replace(line, role=Role.METADATA, kind="title"))
-        elif line.role is Role.BODY and byline is not None and i < byline:
-            head.append(replace(line, role=Role.NOISE, kind="header"))
+        elif line.role is Role.BODY and (line.kind or (byline is not None and i < byline)):
+            head.append(replace(line, role=Role.NOISE, kind=line.kind or "header"))
         else:
             head.append(line)
     return head + lines[end:]
@@ -90,12 +107,8 @@ def _with_head(lines: list[Line]) -> list[Line]:
 
 def _first_paragraph(lines: list[Line]) -> int:
     for i, line in enumerate(lines[:HEAD_LINES]):
-        sentence = line.text.endswith(("。", "”", "！", "？", "…", "）", ")")) and "。" in line.text
-        if (
-            line.role is Role.BODY
-            and (len(line.text) >= PARAGRAPH_CHARS or sentence)
-            and not is_byline(line.text)
-        ):
+        sentence = "。" in line.text and line.text.endswith(PARAGRAPH_END)
+        if line.role is Role.BODY and (_is_paragraph(line) or sentence) and not is_byline(line.text):
             return i
     return min(len(lines), HEAD_LINES)
 
@@ -105,11 +118,9 @@ def _title(lines: list[Line], end: int, byline: int | None) -> int | None:
     able = [
         i
         for i, line in enumerate(lines[:end])
-        if line.role is Role.BODY
-        and i != byline
-        and MIN_TITLE <= len(line.text) <= MAX_TITLE
-        and not line.text.endswith(SENTENCE_END)
+        if i != byline and MIN_TITLE <= _size(line) <= MAX_TITLE and not line.text.endswith(SENTENCE_END)
     ]
+    able = [i for i in able if not lines[i].kind] or able
     above = [i for i in able if byline is not None and i < byline]
     if above:
         return above[-1]
@@ -118,26 +129,27 @@ def _title(lines: list[Line], end: int, byline: int | None) -> int | None:
 
 def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
     """Carry the headers of blocks over what stands below them, once the article has begun."""
-    block, begun, ended, found = "", False, False, []
-    for line in lines:
-        paragraph = line.role is Role.BODY and len(line.text) >= PARAGRAPH_CHARS
-        begun = begun or paragraph
-        if begun and line.kind in TO_THE_END:
+    paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line)]
+    last = paragraphs[-1] if paragraphs else len(lines)
+    block, ended, found = "", False, []
+    for i, line in enumerate(lines):
+        before = bisect_left(paragraphs, i)
+        if line.kind in TO_THE_END and before * 2 >= len(paragraphs) > 0:
             block = TO_THE_END[line.kind]
         elif line.kind in TO_A_PARAGRAPH:
             block = block or TO_A_PARAGRAPH[line.kind]
-        elif block in TO_A_PARAGRAPH.values() and paragraph:
+        elif block in TO_A_PARAGRAPH.values() and _is_paragraph(line):
             block = ""
-        ended = (
-            flattened
-            and begun
-            and (ended or line.kind in ENDS_THE_ARTICLE or line.kind == "editor")
-            and not paragraph
-        )
-        noise = block or ("trailing" if ended else "")
-        open_ = line.role in (Role.BODY, Role.CAPTION)
-        found.append(replace(line, role=Role.NOISE, kind=noise) if noise and open_ else line)
+        ended = flattened and i > last and (ended or line.kind in ENDS_THE_ARTICLE)
+        found.append(_closed(line, block or ("trailing" if ended else "")))
     return found
+
+
+def _closed(line: Line, block: str) -> Line:
+    """Return the line as the block that it stands in makes it."""
+    if block and line.role in (Role.BODY, Role.CAPTION):
+        return replace(line, role=Role.NOISE, kind=line.kind or block)
+    return replace(line, kind="") if line.role is Role.BODY else line
 
 
 def _without_repeats(lines: list[Line]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Tell what was injected into a hijacked page: lists of key words and counties, brands glued into sentences."""
+"""Tell what was injected into a hijacked page: lists of key words and counties, brands in sentences."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ MIN_PLACES = 8  # separated by blanks
 MAX_ITEM = 24
 PLACE_SHARE = 0.5  # counties are also given without their 县: 北川, 隆林
 MIN_KEYWORDS = 2
+KEYWORD_SHARE = 0.3  # of the characters of a line
 MAX_LINE = 2000
 
 
@@ -39,7 +40,7 @@ def spam_kind(line: str) -> str | None:
 
 
 def brands(text: str) -> list[tuple[int, int]]:
-    """Return where brands are glued to the beginning of sentences, for pages that bear a cloaking tool's marks."""
+    """Return where brands are glued to the front of sentences; only for pages that were cloaked."""
     return [
         match.span("brand")
         for match in _brand().finditer(text)
@@ -53,7 +54,7 @@ def _are_places(items: list[str]) -> bool:
 
 def _is_list(line: str, hits: list[str]) -> bool:
     """Return whether key words make up a good part of a line, so that it is no sentence that names one."""
-    return sum(map(len, hits)) >= len(line) * 0.3
+    return sum(map(len, hits)) >= KEYWORD_SHARE * len(line)
 
 
 @cache
