@@ -49,7 +49,7 @@ def _legend(by: str) -> str:
 def headline() -> Iterator[stat.Panel]:
     """Yield the six figures on top of the pipeline."""
     pages = 'sum(rate(isowire_records_out_total{{stage="{}"}}[1m]))'
-    slow = 'stage:isowire_since_fetch_seconds:p99_5m{stage="story"}'
+    slow = 'stage:isowire_since_fetch_seconds:p99_5m{stage="alert"}'
     for title, text, unit, expr in (
         ("Pages in", "Pages written to raw-article.", "cps", pages.format("ingest")),
         ("Extracted", "Articles with all facts read out.", "cps", pages.format("extract")),

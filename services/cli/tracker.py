@@ -18,7 +18,7 @@ from services.runtime.settings import KafkaSettings
 
 WATCHED = (RAW_ARTICLE, CLEANED, EXTRACTED, OCCURRENCE, ALERT, DEAD_LETTER)
 # Who must have read a topic to its end before nothing more can come of it.
-READERS = {OCCURRENCE.name: "story", EXTRACTED.name: "match"}
+READERS = {OCCURRENCE.name: "alert", EXTRACTED.name: "match"}
 POLL_MS = 100
 
 
