@@ -15,13 +15,17 @@ from typing import Any, Self
 
 import orjson
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.structs import TopicPartition
 
 from schemas import topics
 from schemas.alert import Alert
 from schemas.extracted import ExtractedArticle
 from schemas.headers import stage_time
+from services.alert.accounting import NAME
+from services.alert.group import committed_offsets
 from services.alert.settings import AlertSettings
-from services.runtime.kafka import ensure_topics, producer, reader
+from services.runtime.kafka import admin, ensure_topics, producer, reader
 
 MAIN = "import sys; from services.alert.service import run; sys.exit(run())"
 WAIT_SECONDS = 60.0
@@ -31,7 +35,9 @@ class AlertWorld:
     """A deployment of its own, by its prefix, on a broker that tests share."""
 
     def __init__(self, address: str, prefix: str, folder: Path) -> None:
-        self.settings = AlertSettings(bootstrap_servers=address, topic_prefix=prefix, session_timeout_seconds=6)
+        self.settings = AlertSettings(
+            bootstrap_servers=address, topic_prefix=prefix, session_timeout_seconds=6
+        )
         self.folder = folder
         self.environment = os.environ | {
             "ISOWIRE_BOOTSTRAP_SERVERS": address,
@@ -113,7 +119,9 @@ class AlertWorld:
         last = {r.key.decode(): r.value for r in await self.records(name)}
         return {key: orjson.loads(value) for key, value in last.items() if value is not None}
 
-    async def alerts(self, count: int, *, reports: int = 0, seconds: float = WAIT_SECONDS) -> dict[str, Alert]:
+    async def alerts(
+        self, count: int, *, reports: int = 0, seconds: float = WAIT_SECONDS
+    ) -> dict[str, Alert]:
         """Wait until there are so many alerts with so many reports in all; return them by id."""
         deadline = time.monotonic() + seconds
         while True:
@@ -122,5 +130,23 @@ class AlertWorld:
                 return found
             if time.monotonic() > deadline:
                 told = f"{len(found)} alerts, {sum(a.report_count for a in found.values())} reports"
-                raise AssertionError(f"{told}, wanted {count} and {reports}\n{self.log(-1 + len(self.processes))}")
+                raise AssertionError(
+                    f"{told}, wanted {count} and {reports}\n{self.log(-1 + len(self.processes))}"
+                )
             await asyncio.sleep(0.2)
+
+    async def processed(self, seconds: float = WAIT_SECONDS) -> None:
+        """Wait until both groups have committed all that their topics hold."""
+        deadline = time.monotonic() + seconds
+        async with admin(self.settings) as client:
+            for name, group in ((topics.EXTRACTED.name, "match"), (topics.OCCURRENCE.name, NAME)):
+                while waiting := await self._waiting(client, name, self.settings.group(group)):
+                    assert time.monotonic() < deadline, f"{waiting} records of {name} wait"
+                    await asyncio.sleep(0.2)
+
+    async def _waiting(self, client: AIOKafkaAdminClient, name: str, group: str) -> int:
+        """Return how many records lie above the committed offsets; markers of transactions do not count."""
+        records = await self.records(name)
+        tps = [TopicPartition(self.settings.topic(name), n) for n in range(4)]
+        done = await committed_offsets(client, group, tps)
+        return sum(record.offset >= done.get(tps[record.partition], 0) for record in records)
