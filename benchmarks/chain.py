@@ -30,7 +30,12 @@ class Result:
 
 def service_environment(address: str) -> dict[str, str]:
     """Return what tells Isowire's services where they are; all else is their default."""
-    return {"ISOWIRE_BOOTSTRAP_SERVERS": address, "ISOWIRE_TOPIC_PREFIX": PREFIX, "ISOWIRE_OPS_PORT": "0"}
+    return {
+        "ISOWIRE_BOOTSTRAP_SERVERS": address,
+        "ISOWIRE_TOPIC_PREFIX": PREFIX,
+        "ISOWIRE_OPS_PORT": "0",
+        "ISOWIRE_API_PORT": "0",
+    }
 
 
 async def start_services(staff: Crew, address: str, services: Sequence[str] = SERVICES) -> None:

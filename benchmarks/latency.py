@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,10 @@ async def measure(address: str, folder: Path, rate: float) -> Latency:
         async with subscriber(address) as consumer:
             listening = asyncio.create_task(_listen(consumer, due, seconds))
             begun = await _send(address, pages, rate, due, staff.check)
-            await asyncio.sleep(GRACE_SECONDS)
+            await asyncio.wait([listening], timeout=GRACE_SECONDS)
             listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
     counted = [took for url, took in seconds.items() if due[url] - begun >= SETTLE_SECONDS]
     p50, p99, worst = np.percentile(counted, [50, 99, 100])
     return Latency(float(p50), float(p99), float(worst), len(counted))
@@ -69,6 +72,8 @@ def subscriber(address: str) -> AIOKafkaConsumer:
 async def _listen(consumer: AIOKafkaConsumer, due: dict[str, float], seconds: dict[str, float]) -> None:
     async for record in consumer:
         arrived = time.monotonic()
+        if record.value is None:  # an alert that another has taken in
+            continue
         for report in Alert.from_json(record.value).reports:
             if report.url in due:
                 seconds.setdefault(report.url, arrived - due[report.url])
