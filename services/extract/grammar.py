@@ -69,10 +69,15 @@ def name_start(text: Text, end_word_start: int) -> int:
                 break
             at, start = text.word_index(opened) - 1, opened
             continue
-        if ends_name(word) and not _couples(text, at, start, end_word_start):
+        if ends_name(word) and not (_couples(text, at, start, end_word_start) or _opens_clause(text, at)):
             break
         start, at = starts[at], at - 1
     return _without_lead(text, start, end_word_start)
+
+
+def _opens_clause(text: Text, at: int) -> bool:
+    """Whether this word is the 中 of a name that opens its clause: 中核某某公司."""
+    return text.words.texts[at] == "中" and (at == 0 or not text.words.texts[at - 1].isalnum())
 
 
 def _couples(text: Text, at: int, start: int, end: int) -> bool:

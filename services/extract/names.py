@@ -13,6 +13,7 @@ from typing import Final
 from schemas.extracted import Entity, EntityType, Person
 from services.extract.aliases import find_definitions
 from services.extract.drugs import find_drugs
+from services.extract.english import find_english_persons, find_english_places, first_words, is_english
 from services.extract.entities import group
 from services.extract.facilities import find_facilities
 from services.extract.grammar import Found, Text
@@ -37,12 +38,30 @@ def find_names(body: str, words: Words) -> tuple[list[Person], list[Entity]]:
     listed = find_listed(text)
     institutions = separate(text, [*find_organisations(text), *find_facilities(text), *_institutions(listed)])
     institutions, definitions = find_definitions(text, institutions)
+    if is_english(body):
+        return _english(text, [*nuclides, *drugs], institutions, listed, [*definitions, *codes])
     persons, employers = find_persons(text, institutions)
     institutions = longest([*institutions, *employers])
     places = find_places(text, listed, institutions, persons)
     things = find_things(text, listed, institutions)
     found = [*nuclides, *drugs, *institutions, *places, *things]
     return persons, group(text, found, [*definitions, *codes])
+
+
+def _english(
+    text: Text,
+    substances: Sequence[Found],
+    institutions: Sequence[Found],
+    listed: Sequence[Found],
+    pairs: Sequence[tuple[Found, Found]],
+) -> tuple[list[Person], list[Entity]]:
+    persons = find_english_persons(text.body, institutions)
+    taken = [(f.start, f.end) for f in (*substances, *institutions, *persons)]
+    short = first_words(text.body, institutions)
+    places = find_english_places(text.body, [*taken, *((f.start, f.end) for _, f in short)])
+    places = [p for p in places if not any(text.body[p.start : p.end] == text.body[f.start : f.end] for _, f in short)]
+    found = [*substances, *institutions, *(f for _, f in short), *places, *find_things(text, listed, institutions)]
+    return persons, group(text, found, [*pairs, *short])
 
 
 def separate(text: Text, found: Sequence[Found]) -> list[Found]:

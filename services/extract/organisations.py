@@ -16,10 +16,12 @@ LONGEST_BRAND: Final = 8
 SHORTEST_BRAND: Final = 2
 LONGEST_RANK: Final = 4
 SURE_END: Final = 4  # a last word this long ends a name wherever the words around it fall
+PLACE_TRADES: Final = frozenset({"银行", "证券", "集团"})
+ACTS: Final = re.compile("宣布|公告|表示|披露|发布|股价|回应|董事|总|创始|首席|副|、|（|\\(")
 LEVELS: Final = frozenset({"省级", "国家级", "国家", "部级"})
 OFFICES: Final = re.compile("[厅局委]$|科协$|政府$")
 COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
-NO_NAME_BEHIND: Final = frozenset("生化性制者额业型费法")  # 大学生, 集团化, 投资者: the word goes on
+NO_NAME_BEHIND: Final = re.compile("[化性制者额业型费法]|生(?![命物理态])")  # 大学生, 集团化: the word goes on
 LATIN: Final = re.compile("[a-z] [A-Z][a-z]")
 LATIN_NAME: Final = re.compile(
     r"(?!The )(?:[A-Z][A-Za-z&-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
@@ -57,7 +59,7 @@ def _read(text: Text, start: int, end: int) -> Found | None:
     """Return the name whose last word is body[start:end], or None where it names nothing."""
     body, word = text.body, text.body[start:end]
     cut = end not in text.boundaries and len(word) < SURE_END and not _title_follows(text, end)
-    if cut or body[end : end + 1] in NO_NAME_BEHIND:
+    if cut or NO_NAME_BEHIND.match(body, end):
         return None
     begin = name_start(text, start)
     if word in grammar().organisation_ends and (
@@ -93,14 +95,23 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
     if any(c in "()（）" for c in text.body[begin:start]):
         return False
     words = text.texts_between(begin, start)
+    while len(words) > 1 and words[-1] in grammar().trades:
+        words.pop()
     if any(word in grammar().generic for word in words):
         return False
     trade = text.body[start:end]
     if len(words) == 1 and len(words[0]) > 1 and (tag := tag_of(words[0]))[:2] not in {"nz", "nr"}:
-        return trade in ({"银行", "证券", "集团"} if tag == "ns" else grammar().firm_trades) and tag[0] == "n"
+        firm = trade in (PLACE_TRADES if tag == "ns" else grammar().firm_trades)
+        return tag[0] == "n" and (firm or (tag != "ns" and _acts(text, begin, end)))
     singles = sum(len(word) == 1 for word in words)
     named = any(tag_of(word) in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
     return singles >= SHORTEST_BRAND or named or (singles >= 1 and len(words) > 1)
+
+
+def _acts(text: Text, begin: int, end: int) -> bool:
+    """Whether body[begin:end] opens a clause and does what companies do."""
+    opens = begin == 0 or not text.body[begin - 1].isalnum()
+    return opens and ACTS.match(text.body, end) is not None
 
 
 def _is_named(text: Text, begin: int, start: int, end_word: str) -> bool:

@@ -45,6 +45,7 @@ LONGEST_CLAUSE: Final = 70  # code points that titles before a name can take up
 LONGEST_LEAD: Final = 20
 LONGEST_DEPARTMENT: Final = 14
 LONGEST_MODIFIER: Final = 5
+OF_ONE_HOUSE: Final = re.compile("书记|校长|院长|董事长|总经理")
 OF_A_PLACE: Final = re.compile("^(?:常务)?副?[省市县区镇州]长$")
 PLACE_OF_COMMITTEE: Final = re.compile("(?P<place>.+?[省市县区镇]?)[省市县区]委$")
 
@@ -140,12 +141,18 @@ def _parts(body: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _inherit(read: list[tuple[Office, int]], roll: Roll) -> list[tuple[Office, int]]:
     """Give a title without organisation that of the title before it; a mayor that of the party secretary before."""
-    org = None
+    org = _listed_before(roll, read[0][1]) if read else None
     whole = []
     for office, start in read:
         org = office.org or org or _place_before(office.title, roll)
         whole.append((Office(office.title, org), start))
     return whole
+
+
+def _listed_before(roll: Roll, start: int) -> str | None:
+    """Return the organisation of the person named right before, in one list: 某校党委书记某某、校长某某."""
+    last = roll.persons[-1] if roll.persons else None
+    return last.org if last and last.end == start - 1 and OF_ONE_HOUSE.search(last.evidence) else None
 
 
 def _place_before(title: str, roll: Roll) -> str | None:

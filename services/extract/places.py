@@ -56,7 +56,8 @@ def _bare(text: Text, formed: Sequence[Found]) -> list[Found]:
 def _formed(text: Text) -> list[Found]:
     found = []
     for match in FORM.finditer(text.body):
-        if match.start() not in text.boundaries or match.end() not in text.boundaries:
+        seat = text.body[match.end() : match.end() + 1] == "委"
+        if match.start() not in text.boundaries or not (seat or match.end() in text.boundaries):
             continue
         start = name_start(text, match.start())
         length = match.start() - start
