@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, FastAPI, Header, Query, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
@@ -158,7 +158,7 @@ def _add_routes(app: FastAPI, api: Api) -> None:
 
     @app.get(
         "/v1/alerts/stream",
-        response_class=EventStream,
+        response_class=StreamingResponse,
         dependencies=guard,
         responses={200: _STREAM_ANSWER, **_problems(400, 401, 404, 422, 503)},
     )

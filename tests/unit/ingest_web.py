@@ -112,6 +112,6 @@ def rss(items: list[tuple[str, str]], *, encoding: str = "utf-8") -> bytes:
         for title, link in items
     )
     text = (
-        f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>样例</title>{entries}'
+        f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>-</title>{entries}'
     )
     return f"{text}</channel></rss>".encode(encoding)

@@ -178,7 +178,7 @@ async def test_a_body_of_exactly_the_limit_is_taken(web: Web, fetcher: Fetcher) 
 
 
 async def test_a_gzip_bomb_is_cut_off(web: Web, fetcher: Fetcher) -> None:
-    bomb = gzip.compress(b"\0" * (200 * 1024 * 1024))
+    bomb = gzip.compress(b"\0" * (60 * 1024 * 1024))
     assert len(bomb) < 300_000
     web.routes["/a"] = Answer(bomb, headers={"Content-Encoding": "gzip"})
     answer = await get(fetcher, web.url("/a"))
