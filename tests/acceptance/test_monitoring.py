@@ -23,6 +23,8 @@ from services.cli.fleet import free_ports, process_names, write_targets
 from services.cli.page_server import serving
 from services.cli.pages import page_files
 from services.cli.tracker import tracking
+from services.ingest.oneshot import publish_paths
+from services.ingest.publish import Published
 from tests.conftest import CHECKOUT, Kafka, missing
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
@@ -97,6 +99,11 @@ class Prometheus:
         self.process.wait(10)
 
 
+async def publish_samples(chain: Deployment) -> None:
+    async for _, outcome in publish_paths(chain.settings, page_files([SAMPLES])):
+        assert isinstance(outcome, Published)
+
+
 @pytest.fixture
 async def working_chain(kafka: Kafka, tmp_path: Path) -> AsyncIterator[Deployment]:
     """The whole chain, with the demo's pages through it."""
@@ -130,6 +137,7 @@ async def test_every_query_of_dashboards_and_rules_returns_data(
         without = queries
         deadline = time.monotonic() + DATA_SECONDS
         while without and time.monotonic() < deadline:
+            await publish_samples(working_chain)  # a rate needs something that goes on
             await asyncio.sleep(1)
             without = {query for query in without if not prometheus.result(query)}
         assert not without
