@@ -83,7 +83,7 @@ class ProgressHealth:
 
         A lag of None, which nobody can tell because no broker answers, is none that is gone.
         """
-        if lag == 0 or position != self._position:
+        if lag == 0 or (self._position is not None and position != self._position):
             self._moved_at = now
         self._lag, self._position, self._now = lag, position, now
         if self.state is not HealthState.STOPPING:
