@@ -96,7 +96,7 @@ async def test_two_workers_share_the_partitions(kafka: Kafka, unique_name: Name)
         async with running(settings) as second:
             await publish(settings, texts[300:600])
             async with asyncio.timeout(20):
-                while second.value("isowire_records_out_total", stage="echo") == 0:  # noqa: ASYNC110
+                while second.value("isowire_records_out_total", stage="echo") == 0:
                     await publish(settings, ["ok more"])
                     await asyncio.sleep(0.1)
             assert second.value("isowire_assigned_partitions", stage="echo") == 2
