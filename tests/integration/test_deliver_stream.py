@@ -119,7 +119,7 @@ class World:
     ) -> AsyncIterator[AsyncIterator[Sent]]:
         """Connect; the context begins once the stream has said where it stands."""
         headers = {"Last-Event-ID": last_id} if last_id else {}
-        async with httpx.AsyncClient(timeout=10) as http:
+        async with httpx.AsyncClient(timeout=60) as http:
             query = {k: str(v) for k, v in params.items()}
             async with http.stream(
                 "GET", f"{self.url}/v1/alerts/stream", headers=headers, params=query
@@ -147,9 +147,9 @@ async def events_of(answer: httpx.Response) -> AsyncIterator[Sent]:
         fields = {}
 
 
-async def take(events: AsyncIterator[Sent], number: int) -> list[Sent]:
+async def take(events: AsyncIterator[Sent], number: int, seconds: float = 15) -> list[Sent]:
     found: list[Sent] = []
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(seconds):
         while len(found) < number:
             event = await anext(events)
             if event.name != "place":

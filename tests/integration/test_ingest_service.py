@@ -41,9 +41,12 @@ async def web() -> AsyncIterator[Web]:
 
 @pytest.fixture
 def ingest(kafka: Kafka, unique_name: Callable[[str], str], tmp_path: Path) -> Ingest:
+    return Ingest(kafka, unique_name("ingest") + ".", tmp_path, free_port())
+
+
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return Ingest(kafka, unique_name("ingest") + ".", tmp_path, port)
+        return int(free.getsockname()[1])
 
 
 class Ingest:
