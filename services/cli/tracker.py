@@ -93,6 +93,8 @@ class Tracker:
             self.passage.dead[key] = get(record.headers, "isowire-dead-letter-reason") or "unknown"
         elif topic == ALERT.name and record.value:
             return self._take_alert(record)
+        elif topic == ALERT.name:
+            self.passage.alerts.pop(key, None)  # withdrawn: it had been a part of another story
         return None
 
     def _take_alert(self, record: ConsumerRecord) -> Alert | None:
