@@ -10,10 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 PARTS: Final = re.compile(r"(?P<year>\d{4})?-{0,2}(?P<month>\d\d)?(?:-(?P<day>\d\d))?")
 MID_MONTH: Final = 15
+VAGUENESS: Final = {  # by whether year, month and day are known
+    (True, True, True): 0,
+    (True, True, False): 1,
+    (False, True, True): 2,
+    (False, True, False): 3,
+    (True, False, False): 4,
+    (False, False, False): 5,
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -25,6 +34,7 @@ class PartDate:
     day: int = 0
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def read(cls, text: str | None) -> PartDate:
         """Read a `schemas.base.PartialDate`; of a range the start. What is no date of ours is all missing."""
         found = PARTS.match((text or "").split("/")[0])
@@ -33,9 +43,7 @@ class PartDate:
     @property
     def vagueness(self) -> int:
         """0 for a day; then month, month and day without a year, month without a year, year, nothing."""
-        known = (bool(self.year), bool(self.month), bool(self.day))
-        order = [(1, 1, 1), (1, 1, 0), (0, 1, 1), (0, 1, 0), (1, 0, 0), (0, 0, 0)]
-        return [tuple(map(bool, shape)) for shape in order].index(known)
+        return VAGUENESS[bool(self.year), bool(self.month), bool(self.day)]
 
     def within(self, year: int) -> tuple[date, date] | None:
         """Return the first and the last day that it may mean in `year`; None where there is none."""

@@ -133,13 +133,21 @@ class StoryApp:
         return app
 
     async def _tell_stories(self, stream: Any) -> None:
-        """Faust loses what it holds where this raises: it does not, unless it is cancelled."""
+        """Faust goes on behind the events that it held where this raises: it does not."""
         async for events in stream.take_events(BATCH_HITS, within=BATCH_SECONDS):
-            by_partition: dict[int, list[Event]] = {}
-            for event in events:
-                if self._is_ours(event):
-                    by_partition.setdefault(event.message.partition, []).append(event)
-            await asyncio.gather(*(self._take(self._owned[p], e) for p, e in by_partition.items()))
+            try:
+                await self._take_all(events)
+            except Exception:
+                log.exception("all partitions stopped")
+                for partition in self._owned.values():
+                    partition.lose()
+
+    async def _take_all(self, events: Sequence[Event]) -> None:
+        by_partition: dict[int, list[Event]] = {}
+        for event in events:
+            if self._is_ours(event):
+                by_partition.setdefault(event.message.partition, []).append(event)
+        await asyncio.gather(*(self._take(self._owned[p], batch) for p, batch in by_partition.items()))
 
     def _is_ours(self, event: Event) -> bool:
         """Tell whether an event was fetched since the last rebalance. All others will be fetched again."""
@@ -205,7 +213,7 @@ class StoryApp:
         except LostPartitionError:
             return  # what was read since its offset, its next owner reads again
         except Exception:
-            partition.lost_at = asyncio.get_running_loop().time()
+            partition.lose()
             log.exception("partition stopped", partition=partition.number)
             return
         partition.processed = max(partition.processed, events[-1].message.offset + 1)

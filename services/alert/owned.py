@@ -45,6 +45,11 @@ class OwnedPartition:
         """Say where the committed offset stands."""
         self.processed = self.streamed = self._committed = offset
 
+    def lose(self) -> None:
+        """Do nothing more with the partition: its offset stays, and its next owner reads on from there."""
+        if self.lost_at is None:
+            self.lost_at = asyncio.get_running_loop().time()
+
     async def publish(self, messages: Sequence[Message]) -> None:
         """Write messages in one transaction and wait for its end; raises `LostPartitionError`."""
         async with self._lock:
@@ -63,7 +68,7 @@ class OwnedPartition:
         try:
             await self._ledger.write(messages, offset)
         except Exception as error:
-            self.lost_at = asyncio.get_running_loop().time()
+            self.lose()
             log.warning("partition lost", partition=self.number, error=repr(error))
             raise LostPartitionError from error
         self._committed = offset
@@ -73,5 +78,5 @@ class OwnedPartition:
         with contextlib.suppress(TimeoutError, LostPartitionError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.commit()
-        self.lost_at = self.lost_at or asyncio.get_running_loop().time()
+        self.lose()
         await self._ledger.close()
