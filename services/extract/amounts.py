@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from schemas.extracted import Money
+from schemas.extracted import Money, MoneyRole
+from services.extract.clauses import SEGMENT_MARKS
+from services.extract.mentions import Mentions
 
 # Yuan a unit, rounded down from the lows of 2015-2025 (China Foreign Exchange Trade System, central parity rates):
 # an amount in yuan is a lower bound, fit for a threshold and for nothing else.
@@ -24,10 +24,14 @@ def _low(value: float | tuple[float, float]) -> float:
     return float(min(value)) if isinstance(value, tuple) else float(value)
 
 
-def amount_cny(money: Iterable[Money], evidence: tuple[int, int], sentence: tuple[int, int]) -> float | None:
-    """Return the largest amount within the evidence, else the first behind it in its sentence, else None."""
-    rows = [m for m in money if sentence[0] <= m.start < sentence[1]]
-    inside = [v for m in rows if evidence[0] <= m.start < evidence[1] and (v := in_yuan(m)) is not None]
-    if inside:
-        return max(inside)
-    return next((v for m in rows if m.start >= evidence[1] and (v := in_yuan(m)) is not None), None)
+def amount_cny(mentions: Mentions, evidence: tuple[int, int], sentence: tuple[int, int]) -> float | None:
+    """Return the largest amount within the evidence, else behind it up to the next semicolon, else None."""
+    stop = min(
+        (p for m in SEGMENT_MARKS if (p := mentions.body.find(m, evidence[1], sentence[1])) >= 0),
+        default=sentence[1],
+    )
+    for start, end in (evidence, (evidence[1], stop)):
+        rows = [m for m in mentions.money if start <= m.start < end and m.role is not MoneyRole.PRICE]
+        if amounts := [value for row in rows if (value := in_yuan(row)) is not None]:
+            return max(amounts)
+    return None

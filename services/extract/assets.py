@@ -3,59 +3,88 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from schemas.extracted import EntityType, EventType
+from schemas.extracted import Entity, EntityType, EventType
 from services.extract.mentions import Mention, Mentions
 
 TITLE = re.compile(r"《([^《》\n]{4,60})》")
 FUND = re.compile(r"[\u4e00-\u9fff]{2,16}基金")
 MEETING = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,24}(?:论坛|大会|峰会|研讨会|年会|博览会|医学周|推介会)")
-# Per type, what is most specific first; all others go by DEFAULT_ORDER.
-DEFAULT_ORDER = (EntityType.DRUG, EntityType.FACILITY, EntityType.DEVICE, EntityType.ORG)
-ORDERS = {
-    EventType.FACILITY_OPENED: (EntityType.FACILITY, EntityType.DEVICE, EntityType.ORG),
-    EventType.CONSTRUCTION_MILESTONE: (EntityType.FACILITY, EntityType.DEVICE, EntityType.ORG),
-    EventType.INVESTMENT: (EntityType.FACILITY, EntityType.ORG),
-    EventType.COMPANY_FOUNDED: (EntityType.ORG,),
-    EventType.PERSONNEL_CHANGE: (EntityType.ORG, EntityType.FACILITY),
-    EventType.LISTING_FILING: (EntityType.ORG,),
-    EventType.SAFETY_INCIDENT: (EntityType.FACILITY, EntityType.ORG, EntityType.NUCLIDE),
-}
 NAMED = {EventType.POLICY_ISSUED: TITLE, EventType.FUND_ESTABLISHED: FUND, EventType.CONFERENCE_HELD: MEETING}
+# Who grants a licence or runs an exchange is never what the event concerns.
+AUTHORITY = re.compile(r"(?:局|厅|署|部|委|委员会|核安会|交易所|法院|监管会|Administration|FDA|EMA)$")
+# A licence to run a place, not a drug.
+SITE_LICENCE = re.compile(r"辐射安全|放射诊疗|使用许可|运行许可|环评|环境影响|生产许可|经营许可|资质|场所")
+THINGS = (EntityType.DRUG, EntityType.FACILITY)
+SITES = (EntityType.FACILITY, EntityType.DEVICE)
+# Per type, the kinds of thing that are more specific than an organisation, most specific first.
+SPECIFIC: dict[EventType, tuple[EntityType, ...]] = {
+    EventType.FACILITY_OPENED: (EntityType.FACILITY,),
+    EventType.CONSTRUCTION_MILESTONE: SITES,
+    EventType.PROCUREMENT: (),
+    EventType.INVESTMENT: (),
+    EventType.COMPANY_FOUNDED: (),
+    EventType.PERSONNEL_CHANGE: (),
+    EventType.LISTING_FILING: (),
+    EventType.SAFETY_INCIDENT: (),
+}
+MAIN_MENTIONS = 2  # an article's main thing is named more than once
+
+Span = tuple[int, int]
 
 
-def subject_of(body: str, kind: EventType, span: tuple[int, int]) -> str | None:
+def subject_of(body: str, kind: EventType, span: Span) -> str | None:
     """Return the title of the document or the name of the fund or meeting that `body[start:end]` names, or None."""
     pattern = NAMED.get(kind)
     match = pattern.search(body, *span) if pattern else None
     return None if match is None else match[match.re.groups]
 
 
-def find_asset(
-    mentions: Mentions, kind: EventType, anchor: tuple[int, int], sentence: tuple[int, int]
-) -> str | None:
-    """Return the name of what the event concerns: in its sentence, else earlier in its paragraph, else in the body."""
+def find_asset(mentions: Mentions, kind: EventType, evidence: Span, sentence: Span) -> str | None:
+    """Return the name of what the event concerns, or None where the article names nothing.
+
+    In this order: its own subject (a document, fund or meeting), a specific thing in its evidence, its sentence; its
+    main organisation; a specific thing earlier in the paragraph, or the article's main one; any organisation.
+    """
     if subject := subject_of(mentions.body, kind, sentence):
         return subject
-    paragraph = mentions.body.rfind("\n", 0, sentence[0]) + 1
-    for order in (ORDERS.get(kind, DEFAULT_ORDER), (EntityType.ORG,)):
-        for span in (sentence, (paragraph, sentence[0]), (0, paragraph)):
-            if name := _nearest(mentions, order, span, anchor[0]):
-                return name
+    specific, least = SPECIFIC.get(kind, THINGS), MAIN_MENTIONS
+    if kind is EventType.APPROVAL_GRANTED and SITE_LICENCE.search(mentions.body, *evidence):
+        specific, least = (EntityType.FACILITY,), 1
+    paragraph = (mentions.body.rfind("\n", 0, sentence[0]) + 1, sentence[0])
+    return (
+        _nearest(mentions, specific, evidence, evidence[1])
+        or _nearest(mentions, specific, sentence, evidence[0])
+        or _main(_organisations(mentions, kind, evidence))
+        or _main(_organisations(mentions, kind, sentence))
+        or _nearest(mentions, specific, paragraph, paragraph[1])
+        or _main((e for e in mentions.entities if e.type in specific), least)
+        or _main(_organisations(mentions, kind, paragraph))
+        or _main(e for e in mentions.entities if e.type is EntityType.ORG and not AUTHORITY.search(e.name))
+    )
+
+
+def _nearest(mentions: Mentions, kinds: tuple[EntityType, ...], span: Span, to: int) -> str | None:
+    """Return the thing of the first kind that occurs in the span, of several the one nearest to a position."""
+    for kind in kinds:
+        if found := mentions.entities_in(*span, kind):
+            return min(found, key=lambda m: (_gap(m, to), m.start)).entity.name
     return None
 
 
-def _nearest(
-    mentions: Mentions, order: tuple[EntityType, ...], span: tuple[int, int], anchor: int
-) -> str | None:
-    for kind in order:
-        found = mentions.entities_in(*span, kind)
-        if found:
-            return min(found, key=lambda m: _distance(m, anchor)).entity.name
-    return None
+def _gap(mention: Mention, to: int) -> int:
+    return abs(to - mention.end)
 
 
-def _distance(mention: Mention, anchor: int) -> tuple[int, int]:
-    """Order by distance; what stands behind the verb counts half as near as what stands before it."""
-    gap = anchor - mention.end if mention.end <= anchor else 2 * (mention.start - anchor)
-    return abs(gap), mention.start
+def _organisations(mentions: Mentions, kind: EventType, span: Span) -> Iterable[Entity]:
+    found = (m.entity for m in mentions.entities_in(*span, EntityType.ORG))
+    if kind in (EventType.POLICY_ISSUED, EventType.PERSONNEL_CHANGE, EventType.VISIT):
+        return found
+    return (entity for entity in found if not AUTHORITY.search(entity.name))
+
+
+def _main(entities: Iterable[Entity], least: int = 1) -> str | None:
+    """Return the entity that the article names most often, of several the one that it names first."""
+    ranked = [e for e in entities if len(e.mentions) >= least]
+    return min(ranked, key=lambda e: (-len(e.mentions), e.start)).name if ranked else None

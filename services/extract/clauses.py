@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 # A sentence ends at its mark (with closing quotes), at a line's end, or at an English full stop before a capital.
 SENTENCE_MARK = re.compile(r"[。！？!?.][。！？!?”」』\"]*")
 ENGLISH_END = re.compile(r"\s+[A-Z“\"]")
-CLAUSE_END = re.compile(r"[，；：。！？!?\n;]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)")
+CLAUSE_MARK = re.compile(r"[，；：。！？!?\n;,:]")
+THOUSANDS = re.compile(r"\d{3}(?!\d)")
 SEGMENT_MARKS = "；;"
 QUESTION_MARKS = ("？", "?")
 QUESTION_PREFIX = re.compile(r"\s*(?:提问|问|投资者提问|Q)\d{0,2}\s*[：:]")
@@ -17,17 +19,22 @@ SCENE = re.compile(r"(?:把|将)?(?:时间|时针|日历|镜头)[^，。]{0,4}(?
 MAX_HEADING = 15  # characters, with the mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """One sentence: `body[start:end]`, its clauses as spans, and the paragraph it stands in."""
 
     start: int
     end: int
-    clauses: tuple[tuple[int, int], ...]
+    body: str
     paragraph: tuple[int, int]
     is_question: bool
     after_scene: bool  # the sentence before does no more than set the time: 时间拨回2023年12月。
     is_heading: bool  # a few words that open a paragraph: 设备中标。
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """The clauses as spans, end to end."""
+        return _clauses(self.body, self.start, self.end)
 
     def clause_at(self, position: int) -> int:
         """Return the number of the clause that holds `position`."""
@@ -39,13 +46,26 @@ class Sentence:
 
 def _clauses(body: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     spans, at = [], start
-    for match in CLAUSE_END.finditer(body, start, end):
+    for match in CLAUSE_MARK.finditer(body, start, end):
+        if body[match.start()] in ",:" and _inside_number(body, match.start()):
+            continue
         if match.end() > at:
             spans.append((at, match.end()))
         at = match.end()
     if at < end:
         spans.append((at, end))
     return tuple(spans)
+
+
+def _inside_number(body: str, mark: int) -> bool:
+    """Return whether a comma or colon belongs to a number: 3,600, 14:30."""
+    if not body[mark - 1 : mark].isdigit():
+        return False
+    return (
+        body[mark + 1 : mark + 2].isdigit()
+        if body[mark] == ":"
+        else THOUSANDS.match(body, mark + 1) is not None
+    )
 
 
 def split(body: str) -> list[Sentence]:
@@ -82,7 +102,7 @@ def _paragraph(body: str, paragraph: tuple[int, int]) -> list[Sentence]:
             text = body[at:end].rstrip('”」』" ')
             question = asked or text.endswith(QUESTION_MARKS)
             heading = at == paragraph[0] and end < stop and len(text) <= MAX_HEADING
-            found.append(Sentence(at, end, _clauses(body, at, end), paragraph, question, scene, heading))
+            found.append(Sentence(at, end, body, paragraph, question, scene, heading))
             scene = SCENE.match(text) is not None
         at = end
     return found

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.extracted import DateMention
@@ -67,6 +68,7 @@ def _days(value: str, year: int | None) -> tuple[date, date] | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def position(value: str | None, published: str | None) -> Position:
     """Return how `value` lies to `published`; unknown where either is missing or their years cannot be compared."""
     if not value or not published:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas import ids
 from schemas.cleaned import CleanedArticle
-from schemas.extracted import Event, EventStatus, EventType
+from schemas.extracted import DateMention, Event, EventStatus, EventType
 from services.extract import vocabulary
 from services.extract.amounts import amount_cny
 from services.extract.assets import find_asset, subject_of
@@ -53,16 +53,7 @@ def find_events(article: CleanedArticle, mentions: Mentions) -> list[Event]:
 
 def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
     """Return what the body asserts and what it dismisses."""
-    hits = vocabulary.load().scan(mentions.body)
-    starts = [hit.start for hit in hits]
-    found: list[Telling] = []
-    for sentence in split(mentions.body):
-        within = hits[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        if any(hit.frames for hit in within):
-            paragraph = hits[
-                bisect_left(starts, sentence.paragraph[0]) : bisect_left(starts, sentence.paragraph[1])
-            ]
-            found += _tellings(article, mentions, Scene(sentence, within, paragraph))
+    found = [telling for scene in _scenes(mentions) for telling in _tellings(article, mentions, scene)]
     return Reading(
         merge(article, [telling for telling in found if telling.event.status not in NO_EVENT]),
         [telling.event for telling in found if telling.event.status in NO_EVENT],
@@ -71,11 +62,29 @@ def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
 
 @dataclass(frozen=True)
 class Scene:
-    """A sentence with the words of the vocabulary in it and in its paragraph."""
+    """A sentence that holds an anchor, with what is needed to read it."""
 
     sentence: Sentence
     hits: Sequence[Hit]
-    paragraph: Sequence[Hit]
+    dates: Sequence[DateMention]  # of the sentence and just before it
+    drill_here: bool  # the sentence speaks of an exercise
+    drill_around: bool  # its paragraph does
+
+
+def _scenes(mentions: Mentions) -> Iterator[Scene]:
+    hits = vocabulary.load().scan(mentions.body)
+    starts = [hit.start for hit in hits]
+    drills = [hit.start for hit in hits if "cue.drill" in hit.labels]
+    for sentence in split(mentions.body):
+        within = hits[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if any(hit.frames for hit in within):
+            dates = [d for d in mentions.dates if sentence.start - MAX_SCENE <= d.start < sentence.end]
+            here = _any_within(drills, (sentence.start, sentence.end))
+            yield Scene(sentence, within, dates, here, _any_within(drills, sentence.paragraph))
+
+
+def _any_within(positions: Sequence[int], span: tuple[int, int]) -> bool:
+    return bisect_left(positions, span[0]) < bisect_left(positions, span[1])
 
 
 def _tellings(article: CleanedArticle, mentions: Mentions, scene: Scene) -> list[Telling]:
@@ -92,8 +101,7 @@ def _telling(
     article: CleanedArticle, mentions: Mentions, scene: Scene, candidate: Candidate
 ) -> Telling | None:
     sentence, anchor, frame = scene.sentence, candidate.anchor, candidate.frame
-    dates = [d for d in mentions.dates if sentence.start - MAX_SCENE <= d.start < sentence.end]
-    date = find_date(mentions.body, sentence, (anchor.start, anchor.end), dates)
+    date = find_date(mentions.body, sentence, (anchor.start, anchor.end), scene.dates)
     where = position(date.value if date else None, article.published)
     own = date is not None and date.own
     setting = Setting(
@@ -141,9 +149,7 @@ def _subject(mentions: Mentions, sentence: Sentence, candidate: Candidate, event
 
 def _is_drill(scene: Scene, where: Position) -> bool:
     """Return whether the sentence tells of an exercise; an old incident beside one is still an incident."""
-    if any("cue.drill" in hit.labels for hit in scene.hits):
-        return True
-    return where is not Position.OLD and any("cue.drill" in hit.labels for hit in scene.paragraph)
+    return scene.drill_here or (scene.drill_around and where is not Position.OLD)
 
 
 def _fits(status: EventStatus, where: Position) -> bool:
@@ -217,8 +223,8 @@ def _build(
         date=value,
         participants=find_participants(mentions, kind, span, around),
         evidence=text,
-        asset=find_asset(mentions, kind, (anchor.start, anchor.end), around),
-        amount_cny=amount_cny(mentions.money, span, around) if kind in MONEY_TYPES else None,
+        asset=find_asset(mentions, kind, span, around),
+        amount_cny=amount_cny(mentions, span, around) if kind in MONEY_TYPES else None,
         chain=event_chain(mentions.body[sentence.start : sentence.end], kind),
         cues=[mentions.body[anchor.start : anchor.end]],
     )

@@ -18,8 +18,9 @@ from services.extract.vocabulary import Hit
 NEGATION_REACH = 14  # characters between a negation and the verb that it denies
 ENDING_REACH = 16
 CLOSE = 2  # characters between a verb and a word of intention behind it
-INTENTIONS = ("cue.planned", "cue.forecast", "cue.expected", "cue.aim")
-TENSES = (*INTENTIONS, "cue.done", "cue.in_progress")
+INTENTIONS = frozenset({"cue.planned", "cue.forecast", "cue.expected", "cue.aim"})
+INTENDED_OR_DONE = INTENTIONS | {"cue.done"}
+TENSES = INTENDED_OR_DONE | {"cue.in_progress"}
 # What follows a verb that only names an occasion: 签约后, 投产当天, 启用仪式上.
 OCCASION = re.compile(
     r"(?:之?[后前](?!来)|时间|日期|仪式上|以[来后前]|之?时|当[天日晚]|期间|之际|结束|仪式[上后前]|典礼|现场|条件|资格|手续|流程|进度|情况|事宜|工作|问题|数[据量]?|率|类|权|申请)"
@@ -64,9 +65,11 @@ class Setting:
         return self.sentence.clauses[self.sentence.clause_at(self.anchor.start)]
 
 
-def _with(hits: Iterable[Hit], *labels: str) -> list[Hit]:
-    wanted = set(labels)
-    return [hit for hit in hits if hit.labels & wanted]
+def _with(hits: Iterable[Hit], labels: str | frozenset[str]) -> list[Hit]:
+    """Return the hits that bear the label, or any of the labels."""
+    if isinstance(labels, str):
+        return [hit for hit in hits if labels in hit.labels]
+    return [hit for hit in hits if not labels.isdisjoint(hit.labels)]
 
 
 def decide(setting: Setting) -> EventStatus | None:
@@ -101,10 +104,10 @@ def _is_conditional(setting: Setting, before: list[Hit]) -> bool:
         return True
     conditions = _with(before, "cue.hypothetical")
     if not conditions:
-        return not _with(before, *TENSES) and _hangs_on_condition(setting)
+        return not _with(before, TENSES) and _hangs_on_condition(setting)
     if setting.own_date and setting.position is Position.FUTURE:
         return False
-    intention = _with(before, *INTENTIONS)
+    intention = _with(before, INTENTIONS)
     return not (intention and intention[-1].start > conditions[-1].start)
 
 
@@ -120,7 +123,7 @@ def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
     ):
         return False
     ends = (setting.anchor.end, setting.companion_end)
-    return any(ATTRIBUTE.match(setting.body, end) for end in ends) and not _with(before, *INTENTIONS)
+    return any(ATTRIBUTE.match(setting.body, end) for end in ends) and not _with(before, INTENTIONS)
 
 
 def _hangs_on_condition(setting: Setting) -> bool:
@@ -174,12 +177,12 @@ def _tense(setting: Setting, before: list[Hit], after: list[Hit]) -> EventStatus
 
 def _intention(setting: Setting, before: list[Hit], after: list[Hit]) -> Hit | None:
     """Return the word of intention that governs the verb: the last word of time before it, or one close behind it."""
-    cues = _with(before, *TENSES)
+    cues = _with(before, TENSES)
     if cues:
-        return cues[-1] if cues[-1].labels & set(INTENTIONS) else None
+        return cues[-1] if cues[-1].labels & INTENTIONS else None
     if to_come := _with(before, "cue.later"):
         return to_come[-1]
-    later = _with(after, *INTENTIONS)
+    later = _with(after, INTENTIONS)
     if later and 0 <= later[0].start - setting.companion_end <= CLOSE:
         return later[0]  # 首例给药预计在…
     return None if COMPLETED.match(setting.body, setting.anchor.end) else _inherited(setting)
@@ -198,13 +201,13 @@ def _inherited(setting: Setting) -> Hit | None:
     if setting.position in (Position.RECENT, Position.OLD):
         return None
     start = setting.clause[0]
-    earlier = _with((h for h in setting.hits if h.end <= start), *INTENTIONS, "cue.done")
-    if not earlier or not earlier[-1].labels & set(INTENTIONS):
+    earlier = _with((h for h in setting.hits if h.end <= start), INTENDED_OR_DONE)
+    if not earlier or not earlier[-1].labels & INTENTIONS:
         return None
     run = max(setting.body.rfind(mark, setting.sentence.start, start) for mark in SEGMENT_MARKS)
     if earlier[-1].start > run:
         return earlier[-1]
-    opens = earlier[0].end <= setting.sentence.clauses[0][1] and earlier[0].labels & set(INTENTIONS)
+    opens = earlier[0].end <= setting.sentence.clauses[0][1] and earlier[0].labels & INTENTIONS
     return earlier[0] if opens else None
 
 
@@ -230,7 +233,7 @@ def _intended(setting: Setting, cue: Hit | None) -> EventStatus | None:
 
 def _past(setting: Setting, before: list[Hit]) -> EventStatus | None:
     completed = COMPLETED.match(setting.body, setting.anchor.end) is not None
-    cues = _with(before, *TENSES)
+    cues = _with(before, TENSES)
     if setting.position is Position.OLD:
         return EventStatus.RETROSPECTIVE
     if setting.default and not completed:

@@ -53,6 +53,7 @@ class Vocabulary:
     automaton: daachorse.CharwiseDoubleArrayAhoCorasick
     frames: tuple[tuple[Frame, ...], ...]
     labels: tuple[frozenset[str], ...]
+    latin: tuple[bool, ...]  # whether the word must not touch another Latin letter
 
     def scan(self, text: str) -> list[Hit]:
         """Return every word in `text`, leftmost and longest first come, in order; neutral words are left out."""
@@ -62,7 +63,8 @@ class Vocabulary:
         return [
             Hit(start, end, self.frames[word], self.labels[word])
             for start, end, word in self.automaton.find(folded)
-            if (self.frames[word] or self.labels[word]) and _stands_alone(folded, start, end)
+            if (self.frames[word] or self.labels[word])
+            and (not self.latin[word] or _stands_alone(folded, start, end))
         ]
 
 
@@ -115,6 +117,7 @@ class _Words:
             daachorse.CharwiseDoubleArrayAhoCorasick(words, LEFTMOST_LONGEST),
             tuple(tuple(self.frames.get(word, ())) for word in words),
             tuple(frozenset(self.labels.get(word, set()) - {"neutral"}) for word in words),
+            tuple(_is_latin(word[0]) or _is_latin(word[-1]) for word in words),
         )
 
 
