@@ -9,7 +9,7 @@ from services.clean.language import is_word, likelihood, words
 from services.clean.script import to_simplified, to_traditional, traditional
 
 CONTEXT = 6  # characters on either side that are looked at
-SAMPLE = 200_000  # characters of a page that count as evidence
+SAMPLE = 20_000  # characters of a page that count as evidence
 # Natural logarithms. A reading must be three times as likely as the next one. A single character that no word
 # and no other place on the page speaks for must be far ahead.
 MARGIN = 1.2

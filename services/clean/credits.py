@@ -33,7 +33,7 @@ LINE = {
         rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。]{{1,60}}|{ENGLISH_BYLINE}"
     ),
 }
-# `（来源：某报）` or `【责任编辑:某人】` behind the last sentence of a paragraph, or the same without brackets.
+# `（来源：某报）` or `【责任编辑:某人】` behind the last sentence of a paragraph, or the same unbracketed.
 TAIL = re.compile(
     rf"\s*(?:[\[(（【〔]\s*(?:{SOURCE}|{EDITOR}|{AUTHOR})"
     r"\s*[:：|/丨][^。\[\]()（）【】\n]{1,60}[\])）】〕]"

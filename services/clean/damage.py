@@ -30,12 +30,13 @@ from services.clean.script import is_traditional, to_simplified
 LOST = "〓"  # the typographer's mark for a character that is not at hand
 MAX_RUN = 200
 MAX_COPIES = 100  # lost characters of a page that are looked for elsewhere on it
-MAX_MARKS = 3000  # a page of more question marks is not looked at further
+SAMPLE_RUN = 24  # characters of a run that show whether it is Chinese
+MAX_LOOKS = 200  # question marks of a page that are looked at closely; damaged pages have a dozen
 # Natural logarithm: the text in step must be 400 times as likely as the text out of step (true damage gains
 # 15 and more on this scale, honest questions lose).
 GAIN = 6.0
 # A run whose characters are on average rarer than this is no Chinese. Prose has -4 to -6.
-GIBBERISH = -12.0
+GIBBERISH = -10.0
 TWO_MARKS = re.compile("(?<=[㐀-鿿])[?\ufffd]{2}")
 # Characters in step that speak for themselves, on any page and on one that bears a cloaking tool's marks.
 MIN_LONG = 3
@@ -77,8 +78,8 @@ def undo_damage(draft: Draft, *, cloaked: bool) -> None:
 def _readings(draft: Draft, *, cloaked: bool) -> Iterator[Reading]:
     text, at = draft.text, 0
     page = Page(text[:SAMPLE], is_traditional(text), cloaked)
-    for mark in islice(re.finditer(MARK, text), MAX_MARKS):
-        start = mark.start()
+    marks = (mark.start() for mark in re.finditer(MARK, text) if _is_suspect(page, text, mark.start()))
+    for start in islice(marks, MAX_LOOKS):
         if start < at:
             continue
         reading = _with_pinyin_between(page, text, start) or _out_of_step(page, text, start)
@@ -89,6 +90,16 @@ def _readings(draft: Draft, *, cloaked: bool) -> Iterator[Reading]:
             yield reading
         elif cloaked and _is_gibberish(text, start):
             draft.damage_left += 1
+
+
+def _is_suspect(page: Page, text: str, start: int) -> bool:
+    """Return whether there may be damage behind a mark: a look that spares honest pages the close one."""
+    if page.cloaked or PINYIN_BETWEEN.match(text, start):
+        return True
+    match = RUN.match(text, start)
+    if not match or not (len(match[1]) >= MIN_LONG or TAG_BEHIND.match(text, match.end())):
+        return False
+    return match.end() - start <= CONTEXT or _is_gibberish(text, start)
 
 
 def _out_of_step(page: Page, text: str, start: int) -> Reading | None:
@@ -181,7 +192,7 @@ def _is_better(before: str, damaged: str, whole: str, behind: str) -> bool:
 
 def _is_gibberish(text: str, start: int) -> bool:
     match = RUN.match(text, start)
-    run = to_simplified(match[1]) if match else ""
+    run = to_simplified(match[1][:SAMPLE_RUN]) if match else ""
     return len(run) > 1 and likelihood(run) < GIBBERISH * len(run)
 
 

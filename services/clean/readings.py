@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "data" / "readings.tsv"
@@ -15,6 +15,7 @@ LETTERS = "A-Za-zɑɡüê" + TONED + "̀-̌"
 _ALIKE = str.maketrans({"ɑ": "a", "ɡ": "g", "\u0103": "ǎ", "\u012d": "ǐ", "\u014f": "ǒ", "\u016d": "ǔ"})
 # What may stand between the syllables of a word.
 _BETWEEN = str.maketrans("", "", " '’`·-\u3000")
+FORMS = 4096  # spellings that are remembered; the language has some 1,300 syllables
 MAX_SYLLABLE = 6
 MAX_WORD = 8  # characters that one bracket may spell
 
@@ -59,11 +60,13 @@ def _without_tone(reading: str) -> Iterator[str]:
     yield from {plain, plain.replace("ü", "v"), plain.replace("ü", "u")}
 
 
+@lru_cache(FORMS)
 def normal(letters: str) -> str:
     """Return the letters of a bracket in the one form that the table has."""
     return unicodedata.normalize("NFC", letters).translate(_ALIKE).translate(_BETWEEN).lower()
 
 
+@lru_cache(FORMS)
 def has_tone(letters: str) -> bool:
     """Return whether any syllable bears a tone mark."""
     return any(letter in TONED for letter in letters)

@@ -1,0 +1,251 @@
+"""The repair of text and the sorting of lines."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.clean.damage import LOST
+from services.clean.repair import repair
+from services.clean.sorting import sort_lines
+from tests import noise
+
+TITLE = "溪岚核药产业园开园 首条镥-177生产线投入运行"
+PARAGRAPHS = [
+    (
+        "4月5日，溪岚市举行核药产业园开园仪式。市长贺知远表示，园区占地210亩，将着力建设医用同位素生产、放射性药物"
+        "研发和核医疗装备三个板块，随着配套道路通车，首批六家企业已经进驻。"
+    ),
+    (
+        "溪岚核药股份有限公司董事长连雪舟介绍，公司的镥-177生产线年产能为800居里，去年完成的一期试验显示，患者耐受"
+        "良好，显著改善了生活质量。公司与岚川大学附属医院合著的专著也在会上发布，其中收录了三百余个病例。"
+    ),
+    (
+        "业内人士认为，医院对核素药物的需求正在增长，检查和治疗都离不开稳定的供应。园区二期计划明年动工，届时还将引进"
+        "回旋加速器两台，为周边地区的医疗机构提供诊断用药。"
+    ),
+]
+BODY = "\n".join(PARAGRAPHS)
+ORDINARY = [
+    BODY,
+    "检查用了 CT(ct) 和 PET/CT(pet)，报告做了态势(SWOT)分析；“的(de)”字有三种读法，尉迟(yùchí)是复姓。",
+    "The company dosed its first patient (n=12) & said so. Is that all? Yes; p<0.05, R&D costs fell 3%.",
+    "東京の大学病院では、新しい放射線治療装置が導入され、多くの患者が治療を受けている。",
+    "SIR-Spheres?钇[90Y]微球注射液获批了吗?现在SPECT检查要预约吗?怎么办??座位还有吗?",
+    "多少钱?土建、防护加设备,一共3860万元。为什么?因为A座地下要做防护。",
+    "著名作家的著作，显著提高；他穿着白大褂，着手准备，乾隆年间的什么事？",
+    "剂量<5 mGy，a>b，AT&T；表格：<5岁|5-10岁|>10岁。",
+    "医院地址:溪岚市北桥路9号\n一、项目概况\n打造核医疗综合服务平台\n二、采购需求\n未经许可，任何单位不得销售放射源。",
+    "",
+    "?",
+    "(yī)",
+]
+SIMPLE = st.sampled_from(PARAGRAPHS)
+CHARACTERS = st.text(
+    st.sampled_from("医院核药的了在是学校中国研究(（)）yīxué ?�、。\n鎝著A1<>&;|"), max_size=80
+)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_text_stays(text: str) -> None:
+    repaired = repair(text)
+    assert repaired.text == text
+    assert not repaired.repairs
+    assert repaired.damage_left == 0
+
+
+@given(SIMPLE, st.sampled_from(["({})", "（{}）"]), st.sampled_from(["", " "]))
+@settings(max_examples=12, deadline=None)
+def test_toned_pinyin_goes(text: str, bracket: str, blank: str) -> None:
+    repaired = repair(noise.toned(text, bracket=bracket, blank=blank))
+    assert repaired.text == text
+    assert repaired.counts["pinyin"] > 20
+
+
+def test_toneless_pinyin_goes_where_it_is_a_habit() -> None:
+    cloaked = noise.toneless(BODY, "园核药医院公司溪")
+    assert repair(cloaked).text == BODY
+    assert repair(noise.toneless(BODY, "岚")).text == noise.toneless(BODY, "岚")
+
+
+def test_pinyin_of_whole_words_and_doubled_pinyin_go() -> None:
+    cloaked = noise.whole_words(BODY, ["建设", "公司", "介绍", "医疗机构", "离不开"])
+    assert "(yīliáojīgòu)" in cloaked
+    assert repair(noise.doubled(cloaked, "的")).text == BODY
+
+
+def test_a_rare_reading_that_the_text_explains_stays() -> None:
+    text = "亓(qí)书衡、隗(wěi)伯庸和逄(páng)立勋参加了会议，单(shàn)县代表发言。"
+    assert repair(text).text == text
+
+
+@given(SIMPLE, st.sampled_from(["\u200b\u2060\ufeff", "\x05\x06\x07\x08", "\xad\u200c\u200d"]))
+@settings(max_examples=9, deadline=None)
+def test_invisible_characters_go(text: str, marks: str) -> None:
+    assert repair(noise.sprinkled(text, marks)).text == text
+
+
+def test_replacement_characters_entities_and_tags_go() -> None:
+    text = (
+        '核素病房\ufffd\ufffd启用&nbsp;了<td id="a1"><ins id="a1"></ins></td>。<br/>门诊开放br/>下午&amp;晚上'
+    )
+    assert repair(text).text == "核素病房启用 了。\n门诊开放\n下午&晚上"
+
+
+@pytest.mark.parametrize(
+    ("whole", "at", "expected"),
+    [
+        ("重大疾病：<br/>下一段", 3, "重大疾病：\n下一段"),
+        ("醫療裝備，患者先後做過3次介入治療", 5, "医疗装备，患者先后做过3次介入治疗"),
+        ("靈敏度較高，特異度為9成以上", 6, f"灵敏度较高，特异度为{LOST}成以上"),
+    ],
+)
+def test_bytes_out_of_step_are_read_in_step(whole: str, at: int, expected: str) -> None:
+    damaged = "醫(yī)學(xué)院(yuàn)的醫(yī)學(xué)研究\n" + noise.out_of_step(whole, at)
+    assert "?" in damaged
+    repaired = repair(damaged)
+    assert repaired.text.split("\n", 1)[1] == expected
+    assert repaired.damage_left == expected.count(LOST)
+
+
+def test_pinyin_between_two_bytes_tells_the_lost_one() -> None:
+    repaired = repair("如有問(wèn)題(tí)，請(qǐng)?jiān)?0日內(nèi)聯(lián)系")
+    assert repaired.text == f"如有问题，请在{LOST}0日内联系"
+
+
+def test_a_lost_digit_is_taken_from_the_same_sentence_only() -> None:
+    text = "如有問(wèn)題(tí)，請(qǐng)?jiān)?0日內(nèi)聯系\n如有問(wèn)題(tí)，請(qǐng)在30日內(nèi)聯系"
+    repaired = repair(text)
+    assert repaired.text == "如有问题，请在30日内联系\n如有问题，请在30日内联系"
+    assert repaired.counts["copied_character"] == 1
+    assert repaired.damage_left == 0
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("著力推進，隨著技術進步，專著與名著顯著增多", "着力推进，随着技术进步，专著与名著显著增多"),
+        ("鎝-99m顯像，衞生署祕書說什么都可以", "锝-99m显像，卫生署秘书说什么都可以"),
+        ("臺北榮總與鍾姓醫師動土，乾燥後發佈", "台北荣总与钟姓医师动土，干燥后发布"),
+    ],
+)
+def test_script(traditional: str, simplified: str) -> None:
+    assert repair(traditional).text == simplified
+
+
+def test_repairs_are_listed_with_the_place_they_had() -> None:
+    text = "醫(yī)學(xué)\u200b與醫(yī)院"
+    repaired = repair(text)
+    assert repaired.text == "医学与医院"
+    for fix in repaired.repairs:
+        assert text[fix.start : fix.start + len(fix.before)] == fix.before
+    assert [repaired.origin(i) for i in range(5)] == [0, 5, 12, 13, 18]
+
+
+@given(CHARACTERS)
+@settings(max_examples=300, deadline=None)
+def test_anything_can_be_repaired(text: str) -> None:
+    repaired = repair(text)
+    origins = [repaired.origin(i) for i in range(len(repaired.text))]
+    assert origins == sorted(origins)
+    assert all(0 <= origin <= len(text) for origin in origins)
+    sort_lines(repaired.text.split("\n"), cloaked=True)
+
+
+def test_a_whole_page_comes_out_clean() -> None:
+    cloaked = noise.page(noise.toned(TITLE), [noise.toned(p) for p in PARAGRAPHS])
+    repaired = repair(cloaked)
+    lines = sort_lines(repaired.text.split("\n"), cloaked=True)
+    assert lines.body == PARAGRAPHS
+    assert lines.metadata("title") == [TITLE]
+    assert lines.metadata("byline") == ["溪岚新闻网  发布时间:2031-04-05 08:30 编辑:柳五"]
+    assert lines.metadata("source") == ["(来源:溪岚日报)"]
+    assert lines.metadata("editor") == ["责任编辑:赵六"]
+    assert lines.captions == ["图为工程现场。溪岚日报 供图"]
+    for line in lines.lines:
+        assert repaired.text[line.start : line.start + len(line.text)] == line.text
+
+
+def test_a_glued_caption_and_a_credit_leave_the_paragraph() -> None:
+    line = f"技术团队在调试靶系统。 溪岚核药供图{PARAGRAPHS[2]}（责任编辑：赵六）"
+    lines = sort_lines([PARAGRAPHS[0], line])
+    assert lines.body == [PARAGRAPHS[0], PARAGRAPHS[2]]
+    assert lines.captions == ["技术团队在调试靶系统。 溪岚核药供图"]
+    assert lines.metadata("editor") == ["（责任编辑：赵六）"]
+
+
+def test_brands_go_from_the_front_of_sentences_of_cloaked_pages_only() -> None:
+    text = f"星悦返券网app{PARAGRAPHS[2]}溪岚药监局官网显示，审批仍在进行。"
+    assert sort_lines([text], cloaked=True).body == [f"{PARAGRAPHS[2]}溪岚药监局官网显示，审批仍在进行。"]
+    assert sort_lines([text]).body == [text]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_lines_stay_in_a_body(text: str) -> None:
+    lines = [line for line in text.split("\n") if line.strip()]
+    assert sort_lines(lines, flattened=False).body == lines
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "谁来看病",
+        "一、技术路线",
+        "科研创新：",
+        "健康",
+        "打造核医疗服务平台",
+        "特别提示：",
+        "专家点评",
+        "◆ 项目背景",
+        "HER2阴性 3级",
+    ],
+)
+def test_subheadings_stay(heading: str) -> None:
+    assert heading in sort_lines([*PARAGRAPHS[:2], heading, PARAGRAPHS[2]]).body
+
+
+def test_an_english_page_keeps_its_paragraphs() -> None:
+    paragraph = "Kestrel Isotopes said on Tuesday that the first patient had received its lead-212 drug. " * 3
+    lines = sort_lines(
+        [
+            "Home > News > Pharma",
+            "Kestrel Isotopes treats first patient with lead-212 drug at Norwold clinic",
+            "By Ada Quill | March 4, 2031",
+            paragraph,
+            "Share this article",
+            "Related: Norwold opens a cyclotron",
+            "© 2031 Norwold Wire. All rights reserved.",
+        ]
+    )
+    assert lines.body == [paragraph.strip()]
+    assert lines.metadata("title") == [
+        "Kestrel Isotopes treats first patient with lead-212 drug at Norwold clinic"
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "醫(yī)",
+        "?磥",
+        "(yī",
+        "图为",
+        "|县",
+        "&nbsp;",
+        "<td ",
+        "a0",
+        "。 ",
+        "（来源：",
+        "澳(ao)",
+        "? ",
+        "官网",
+    ],
+)
+def test_time_is_linear_in_the_size_of_the_page(unit: str) -> None:
+    text = unit * (400_000 // len(unit))
+    start = time.process_time()
+    sort_lines(repair(text).text.split("\n"), cloaked=True)
+    assert time.process_time() - start < 6
