@@ -88,7 +88,7 @@ def read_source(text: str) -> str | None:
 
 
 def _publisher(text: str, parts: list[str]) -> str | None:
-    """Return who published it: after a label, or the one name that is left beside date, source and authors."""
+    """Return who published it: named by a label, or the one name left beside date, source and authors."""
     labelled = PUBLISHED_BY.search(text)
     if labelled:
         return labelled["name"]

@@ -1,7 +1,7 @@
-"""Bytes to text: byte order mark, strict UTF-8, else what the bytes look like; what the page declares comes last.
+"""Bytes to text: byte order mark, strict UTF-8, else what the bytes look like; then the page's own word.
 
-A wrong `<meta>` is common and a single stray byte must not cost the page, so the declaration only decides where the
-bytes themselves do not.
+A wrong `<meta>` is common and a single stray byte must not cost the page, so the declaration only decides
+where the bytes themselves do not.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ BINARY_SIGNATURES = (
     b"wOFF",
     b"wOF2",
 )
-# What the detector or a page may say, and the Python codec that reads all of it: GB18030 holds GBK and GB2312,
-# Big5-HKSCS holds Big5 and the characters that Hong Kong adds.
+# What the detector or a page may say, and the Python codec that reads all of it: GB18030 holds GBK and
+# GB2312, Big5-HKSCS holds Big5 and the characters that Hong Kong adds.
 FAMILIES = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -117,7 +117,7 @@ def _codec(data: bytes, content_type: str | None) -> str:
 
 
 def _sample(data: bytes) -> bytes:
-    """Return the bytes to judge by: from the first byte that is not ASCII, so that scripts do not drown it."""
+    """Return the bytes to judge by: from the first that is not ASCII, so that scripts do not drown it."""
     if len(data) <= DETECT_BYTES:
         return data
     first = re.search(rb"[\x80-\xff]", data)

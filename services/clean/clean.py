@@ -23,6 +23,9 @@ from services.clean.tongue import language_of
 from services.runtime.outcome import Rejected
 
 MAX_BYTES = 10 * 1024 * 1024
+# What is left without markup; a whole prospectus has 700,000 characters. Bounds the time of all later steps.
+MAX_CHARS = 1_000_000
+MAX_LINES = 20_000
 # A text with fewer letters is a remnant (a headline, a login notice); short flashes of news have 40 and more.
 MIN_LETTERS = 20
 SAMPLE = 4000
@@ -42,15 +45,22 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     page = read_page(decoded.text) if is_html(decoded.text) else read_text(decoded.text)
     if not page.lines:
         return Rejected("not_an_article")
+    if len(page.lines) > MAX_LINES or len(page.text) > MAX_CHARS:
+        return Rejected("too_large", f"{len(page.lines)} lines")
     repaired = repair(page.text)
     mended = split_header(mend(page, repaired)) if not page.flattened else mend(page, repaired)
     lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
     if not has_text(lines.body):
         return Rejected("spam" if SPAM & {line.kind for line in lines.noise} else "not_an_article")
-    metadata = read_metadata(evidence(mended, lines, raw))
-    done = report(page, mended, repaired, lines, decoded.text)
-    language = language_of("\n".join(page.at(Place.BODY)))
-    return article(raw, decoded.charset, language, mended, lines, metadata, done)
+    return article(
+        raw,
+        mended,
+        lines,
+        metadata=read_metadata(evidence(mended, lines, raw)),
+        charset=decoded.charset,
+        language=language_of("\n".join(page.at(Place.BODY))),
+        done=report(page, mended, repaired, lines, decoded.text),
+    )
 
 
 def refuse(data: bytes) -> Rejected | None:
@@ -88,13 +98,22 @@ def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
     )
 
 
+def carrier(url: str | None) -> str | None:
+    """Return the host of an address, None where it is no address."""
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None
+
+
 def article(  # noqa: PLR0913 - one argument a step of `clean`
     raw: RawArticle,
-    charset: str,
-    language: str | None,
     page: Page,
     lines: LinesSorted,
+    *,
     metadata: Metadata,
+    charset: str,
+    language: str | None,
     done: CleaningReport,
 ) -> CleanedArticle:
     """Put the record together."""
@@ -104,7 +123,7 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
         url_id=url_id,
         article_id=ids.article_id(url_id, raw.body),
         url=raw.url,
-        carrier=urlsplit(raw.url).hostname if raw.url else None,
+        carrier=carrier(raw.url),
         source_id=raw.source_id,
         fetched_at=raw.fetched_at,
         title=metadata.title,

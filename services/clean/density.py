@@ -1,8 +1,9 @@
 """Find the element that holds the article: as much running text and as little else as possible.
 
-Every block of running text counts for all its ancestors; the best element is the one where running text minus all
-other text (links, menus, lists, bylines) is largest. That is the maximum subsequence view of Pasternack and Roth
-("Extracting Article Text from the Web with Maximum Subsequence Segmentation", 2009), laid over the tree.
+Every block of running text counts for all its ancestors; the best element is the one where running text
+minus all other text (links, menus, lists, bylines) is largest. That is the maximum subsequence view of
+Pasternack and Roth ("Extracting Article Text from the Web with Maximum Subsequence Segmentation", 2009), laid
+over the tree.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from services.clean import markup
 
 BLOCKS = "p,td,div,section,article,main,font,pre,blockquote,dd,center"
 NO_BODY = {"chrome", "telling"}
-RARE_BLOCKS = BLOCKS + ",span,li,strong,b,em,a"  # some editors write every sentence into one of these
+RARE_BLOCKS = BLOCKS + ",span,li,strong,b,em"  # some editors write every sentence into one of these
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
 # Running text has a comma or a full stop within; shorter pieces are menu entries, headlines and remarks.
 RUNNING = re.compile(r"[，。；、！？：;!?]|[,.:] |[\u4e00-\u9fff][,.:!?;]")
 WHITE = " \n\t\r\u3000\xa0"
 MIN_RUN = 16
 MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays linear
-# A container that the page names itself is believed where it holds this share of the best element's running text.
+# A container that the page names itself is believed where it holds this share of the best one's running text.
 NAMED_SHARE = 0.5
 MIN_NAMED = 60
 ENOUGH_RUN = 200  # with less, the text may stand in elements that hold none on ordinary pages
-# Below so much running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
+# With less running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
 DOUBTFUL_RUN = 80
 DOUBTFUL_SHARE = 0.4
 

@@ -1,8 +1,8 @@
 """MinHash of a text: near-duplicates of an article have like fingerprints.
 
-One-permutation hashing with 128 bins (Li, Owen, Zhang 2012) over character 4-grams; an empty bin borrows from the
-next full one, mixed with the distance (densification by rotation, Shrivastava and Li 2014), so that short texts can
-be compared too. The same text gives the same fingerprint on every machine.
+One-permutation hashing with 128 bins (Li, Owen, Zhang 2012) over character 4-grams; an empty bin borrows from
+the next full one, mixed with the distance (densification by rotation, Shrivastava and Li 2014), so that short
+texts can be compared too. The same text gives the same fingerprint on every machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An HTML page to lines: what stands before the article, the article, what stands after it, and what the head says."""
+"""An HTML page to lines: what stands before the article, the article, what stands after it; and its head."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from services.clean import markup
 from services.clean.dates import find_date
 from services.clean.density import Body, find_body
+from services.clean.fallback import second_opinion
 from services.clean.flatten import MarkedLine, Part, flatten
 from services.clean.page import Page, PageLine, Place
 
@@ -18,20 +19,9 @@ PAGE = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s", re
 BLOCK_END = re.compile(r"</(?:p|div|td|li|span|table|section|article)>", re.IGNORECASE)
 MIN_BLOCK_ENDS = 6  # a flattened text keeps a few stray tags of a table; a page has dozens
 PROBE = 2048
-NOISE_TAGS = [
-    "script",
-    "style",
-    "noscript",
-    "iframe",
-    "svg",
-    "template",
-    "select",
-    "button",
-    "textarea",
-    "object",
-]
-# Invisible text: cloaking tools and forums strew it between the sentences. Only small pieces are taken out, since
-# some sites hide the whole article until a script shows it.
+NOISE_TAGS = ["script", "style", "noscript", "iframe", "svg", "select", "textarea"]
+# Invisible text: cloaking tools and forums strew it between the sentences. Only small pieces are taken out,
+# since some sites hide the whole article until a script shows it.
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
 # Scripts and styles are half of a portal's bytes and nothing to parse; JSON-LD is a script too, and stays.
@@ -61,9 +51,11 @@ def read_page(source: str) -> Page:
     tree.strip_tags(NOISE_TAGS)
     _drop_hidden(tree)
     body = find_body(tree)
-    if body is None:
-        lines = [PageLine(line.text, _place(line)) for line in flatten(tree.html or "")]
-        return Page(lines, meta, _language(tree), doubt=True)
+    if body is None or body.doubt:
+        second = second_opinion(source, body.running if body else 0)
+        if second or body is None:
+            lines = [PageLine(line, Place.BODY) for line in second]
+            return Page([*_far(tree), *lines], meta, _language(tree), doubt=True)
     before = _before(body.node)
     if not any(find_date(line.text) for line in before):
         before[:0] = _far(tree)
@@ -94,13 +86,13 @@ def _far(tree: LexborHTMLParser) -> list[PageLine]:
 def read_head(tree: LexborHTMLParser) -> dict[str, str]:
     """Return what the head says.
 
-    `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat account (`account`).
+    `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat `account`.
     """
     found: dict[str, str] = {}
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        value = (attributes.get("content") or "").strip()
+        value = " ".join((attributes.get("content") or "").split())
         if name and value:
             found.setdefault(name.lower(), value)
     title = tree.css_first("title")
@@ -108,7 +100,7 @@ def read_head(tree: LexborHTMLParser) -> dict[str, str]:
         found["title"] = " ".join(title.text().split())
     account = tree.css_first("#js_name")
     if account:
-        found["account"] = account.text().strip()
+        found["account"] = " ".join(account.text().split())
     for script in tree.css('script[type="application/ld+json"]'):
         found |= _linked_data(script.text())
     return found
@@ -155,7 +147,7 @@ def _drop_hidden(tree: LexborHTMLParser) -> None:
 
 
 def _inside(body: Body) -> list[PageLine]:
-    """Return the body's own lines; all before its own main heading, and that, belong to what stands before."""
+    """Return the body's own lines; its main heading and what is above belong to what stands before."""
     lines = flatten(body.node.html or "")
     title = next((n for n, line in enumerate(lines) if line.part is Part.TITLE), -1)
     return [PageLine(x.text, Place.BEFORE if n < title else _place(x)) for n, x in enumerate(lines)]

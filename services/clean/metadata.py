@@ -145,7 +145,7 @@ def _first_source(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence
 
 
 def read_reporters(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> list[str]:
-    """Return who reported: the byline, the head of the text, the credits, the head of the page, in this order."""
+    """Return who reported: as told by the byline, else the head of the text, the credits, the page's head."""
     for byline in bylines:
         if byline.reporters:
             return byline.reporters

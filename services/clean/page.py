@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +9,6 @@ from enum import StrEnum
 from itertools import accumulate
 
 from services.clean.repair import RepairedText
-
-LINE_BREAK = re.compile(r"<br\s*/?>|</p>|\r\n?|[\v\f\x85\u2028\u2029]", re.IGNORECASE)
-# A leftover tag has a name and closes on its line; `<5 mm` and `a<b` stay.
-TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>\n]{0,300})?/?>")
 
 
 class Place(StrEnum):
@@ -37,8 +32,9 @@ class PageLine:
 
 @dataclass(frozen=True)
 class Page:
-    """The lines of a page in their order, and what its head says (`<meta>` by name, `title`, JSON-LD as `ld:…`).
+    """The lines of a page in their order, and what its head says.
 
+    `meta`: `<meta>` by name, `title`, and of JSON-LD what tells of an article (`ld:…`).
     `flattened`: nothing told the places of the lines; all are `BODY`. `doubt`: where the body is was a guess.
     """
 
@@ -64,14 +60,8 @@ class Page:
 
 
 def read_text(text: str) -> Page:
-    """Return the lines of flattened text; leftover tags are taken out, lines of nothing else are chrome."""
-    lines = []
-    for line in LINE_BREAK.sub("\n", text).split("\n"):
-        kept = TAG.sub("", line) if "<" in line else line
-        lines.append(
-            PageLine(kept, Place.BODY) if kept.strip() or not line.strip() else PageLine(line, Place.CHROME)
-        )
-    return Page(lines, flattened=True)
+    """Return the lines of text that somebody flattened before us."""
+    return Page([PageLine(line, Place.BODY) for line in text.split("\n")], flattened=True)
 
 
 def mend(page: Page, repaired: RepairedText) -> Page:
@@ -92,7 +82,7 @@ def mend(page: Page, repaired: RepairedText) -> Page:
 
 
 def _origins(page: Page, texts: list[str], repaired: RepairedText) -> list[int]:
-    """Return for each repaired line the number of the line that it came from, where repair made two of one."""
+    """Return for each repaired line the number of the line that it came from; repair made two of some."""
     sizes = [len(line.text) for line in page.lines] + [len(value) for value in page.meta.values()]
     ends = list(accumulate(size + 1 for size in sizes))
     starts = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)

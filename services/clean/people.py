@@ -6,80 +6,59 @@ import re
 
 from services.clean import press
 
-HAN = r"\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002fa1f"
-NAME = rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,6}}){{0,2}}"
-SPACED_NAME = rf"(?:{NAME}|[{HAN}] [{HAN}]{{1,2}})"
+HAN = r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002fa1f]"
+NAME = rf"{HAN}{{2,4}}(?:·{HAN}{{1,6}}){{0,2}}"
 GAP = r"[ \t\u3000、,，/／]"
-NAMES = rf"{NAME}(?:{GAP}{{1,3}}(?:(?:特约|实习)?(?:记者|通讯员|实习生)[ :：]?)?{NAME}|{GAP}{{0,3}}(?:通讯员|实习生)[ :：]?{GAP}?{NAME}){{0,9}}"
-KIND = r"(?:本报|本网|本台|本刊|见习|实习|特约|全媒体|融媒体|融媒|首席|特派|驻\w{2,6}|[\w·]{2,8}?)?"
-# Title words that stand between names; a name that holds one is none.
-TITLES = re.compile(r"特约|实习|记者|通讯员|实习生|编辑|摄影|报道|报导|摄|文|图|视频|供稿|作者")
-ROLE_WORDS = frozenset(
-    [
-        "记者",
-        "通讯员",
-        "实习生",
-        "编辑",
-        "摄影",
-        "作者",
-        "摄影报道",
-        "报道",
-        "报导",
-        "供稿",
-        "特约",
-        "文",
-        "图",
-    ]
-)
+SIGN = r"\s?[:：丨｜|/／]\s{0,3}"
+ROLE = r"(?:特约|实习|见习)?(?:记者|通讯员|实习生|作者)"
+NAMES = rf"{NAME}(?:{GAP}{{1,3}}(?:{ROLE}[ :：]?)?{NAME}|{GAP}{{0,3}}{ROLE}[ :：]?{GAP}?{NAME}){{0,9}}"
+DESK = r"(?:本报|本网|本台|本刊|见习|实习|特约|特派|全媒体|融媒体|首席){0,3}"
+EDITING = r"(?:(?:责任|值班|本文|本期|网络|文字|新媒体)?编辑|责编)"
+OPEN, CLOSE = r"[(（〔\[【]", r"[)）〕\]】]"
+EDGE = r"(?:^|[\s(（【|｜丨;；])"
+# What follows 记者 at once when it is a sentence and no name.
+SENTENCE = r"(?![从在获了采走近今昨日发看注报就将也还们的是有为])"
 
 IN_BRACKETS = re.compile(
-    rf"[(（〔\[【][^)）〕\]】\n]{{0,12}}?记者{GAP}?[:：]?{GAP}?(?P<names>{NAMES})[^)）〕\]】\n]{{0,30}}[)）〕\]】]"
+    rf"{OPEN}[^)）〕\]】\n]{{0,12}}?记者{GAP}?[:：]?{GAP}?(?P<names>{SENTENCE}{NAMES})[^)）〕\]】\n]{{0,30}}{CLOSE}"
 )
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
+BEFORE_TEXT = re.compile(
+    rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
+)
+ALONE = re.compile(rf"^{OPEN}?{DESK}记者{GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$")
 LABELLED = re.compile(
-    rf"(?:^|[\s(（【|｜丨;；])(?:本报|本网|见习|实习|特约|全媒体|融媒体|首席)?(?:记者|作者|撰文|撰稿|文字|通讯员)\s?[:：丨｜|/／]?\s{{0,3}}(?P<names>{NAMES})"
+    rf"{EDGE}{DESK}(?:记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
 )
-WRITTEN_BY = re.compile(rf"(?:^|[\s(（|｜丨])(?:文|采写|撰文|作者)\s?[/／|｜丨:：]\s?(?P<names>{NAMES})")
-ALONE = re.compile(
-    rf"^[(（〔【]?(?:本报|本网|本台|本刊|见习|实习|特约|全媒体|融媒体|首席){{0,3}}记者{GAP}{{0,3}}(?P<names>{NAMES})[)）〕】]?$"
-)
-HEADING_BODY = re.compile(
-    rf"^(?:■|□|◎|●|▲)?\s?(?:本报|本网|本台|本刊)(?:\w{{0,4}})?记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
-)
-ENGLISH = re.compile(
-    r"\bBy:? (?P<names>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}(?:(?:,| and) [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}){0,4})"
-)
+WRITTEN = re.compile(rf"{EDGE}(?:文|采写|撰文|作者){SIGN}(?P<names>{NAMES})")
+ENGLISH_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
+ENGLISH = re.compile(rf"\bBy:? (?P<names>{ENGLISH_NAME}(?:(?:,| and) {ENGLISH_NAME}){{0,4}})")
 EDITOR = re.compile(
-    rf"(?:责任编辑|责编|值班编辑|本文编辑|本期编辑|网络编辑|文字编辑|新媒体编辑|编辑|小编)\s?[:：丨｜|/／]\s?(?P<name>{SPACED_NAME}|[A-Za-z]\w{{1,15}})"
-    rf"|[(（](?:责任编辑|责编|编辑)\s(?P<inner>{NAME})[)）]"
+    rf"{EDITING}{SIGN}(?P<name>{NAME}|{HAN} {HAN}{{1,2}}|[A-Za-z]\w{{1,15}})"
+    rf"|[(（]{EDITING}\s(?P<inner>{NAME})[)）]"
 )
+# `连映雪／台北报导`: behind the stroke stands the place.
+REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
+BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
+DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
+OTHER_WORDS = frozenset({"特约", "实习", "编辑", "摄影", "视频", "供稿", "文字", "图文", "台北", "综合"})
 
 
 def in_dateline(text: str) -> list[str]:
-    """Return the reporters named at the head of a body: in brackets, after the dateline or before the text."""
-    for pattern in (IN_BRACKETS, AFTER_DATELINE, HEADING_BODY):
-        match = pattern.search(text)
-        if match:
-            return split_names(match["names"])
-    return []
+    """Return the reporters named at the head of a body: in brackets, after the dateline, before the text."""
+    return _first((IN_BRACKETS, AFTER_DATELINE, BEFORE_TEXT), text)
 
 
 def in_byline(text: str) -> list[str]:
     """Return the reporters that a byline or a credit names."""
-    for pattern in (IN_BRACKETS, LABELLED, WRITTEN_BY):
-        match = pattern.search(text)
-        if match:
-            names = split_names(match["names"])
-            if names:
-                return names
-    english = ENGLISH.search(text)
-    return re.split(r", | and ", english["names"]) if english else []
+    names = _first((IN_BRACKETS, LABELLED, WRITTEN), text)
+    english = ENGLISH.search(text) if not names else None
+    return re.split(r", | and ", english["names"]) if english else names
 
 
 def alone(text: str) -> list[str]:
     """Return the reporters of a line that holds nothing else."""
-    match = ALONE.match(text)
-    return split_names(match["names"]) if match else []
+    return _first((ALONE,), text)
 
 
 def editor(text: str) -> str | None:
@@ -91,13 +70,22 @@ def editor(text: str) -> str | None:
 
 def split_names(text: str) -> list[str]:
     """Return the single names of a list like `邬天麟 通讯员 郑拾一`, each once."""
-    pieces = re.split(rf"{GAP}+|[:：]|(?:特约|实习)?(?:记者|通讯员|实习生)", text)
-    names = [
-        piece for piece in pieces if piece and not TITLES.fullmatch(piece) and not press.is_nobody(piece)
-    ]
+    pieces = BETWEEN.split(REPORTED_FROM.sub("", text))
+    names = [DONE.sub("", piece) for piece in pieces]
     return list(dict.fromkeys(name for name in names if is_person(name)))
 
 
 def is_person(name: str) -> bool:
     """Tell whether a text can be the name of a person and is no medium's."""
-    return bool(re.fullmatch(NAME, name)) and not press.is_medium(name) and name not in ROLE_WORDS
+    known = name in OTHER_WORDS or press.is_nobody(name) or press.is_medium(name)
+    return not known and bool(re.fullmatch(NAME, name))
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> list[str]:
+    """Return the names that the first pattern finds which finds any."""
+    for pattern in patterns:
+        match = pattern.search(text)
+        names = split_names(match["names"]) if match else []
+        if names:
+            return names
+    return []

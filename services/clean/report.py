@@ -1,4 +1,4 @@
-"""What cleaning did to a page: every piece that is not in the body, every repair, with its place in the page."""
+"""What cleaning did to a page: every piece that is not in the body, every repair, and where they stood."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PLACES = {
 def report(
     page: Page, mended: Page, repaired: RepairedText, lines: LinesSorted, decoded: str
 ) -> CleaningReport:
-    """Return the report; offsets are code points into the lines of the page before repair, joined by line feeds."""
+    """Return the report; offsets are code points into the lines before repair, joined by line feeds."""
     removed = sorted([*_by_place(page), *_by_role(mended, repaired, lines)], key=lambda piece: piece.start)
     kept = sum(len(paragraph) for paragraph in lines.body)
     return CleaningReport(
