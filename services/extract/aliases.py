@@ -9,6 +9,7 @@ from typing import Final
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text, grammar, name_start
 from services.extract.organisations import longest
+from services.extract.spans import Spans
 
 DEFINITION: Final = re.compile(
     r"[（(](?P<cue>(?:以下|下)?(?:统一)?(?:简称|称)(?:为)?|证券简称|又称|又名|即|原名|曾用名)?[:：]?\s?[“「\"‘](?P<quoted>[^”」\"’》《]{2,16})[”」\"’][）)]"
@@ -21,25 +22,21 @@ def find_definitions(
     text: Text, institutions: Sequence[Found]
 ) -> tuple[list[Found], list[tuple[Found, Found]]]:
     """Return the institutions with those that only a definition shows, and the pairs (full name, short name)."""
-    names = list(institutions)
+    ends = {found.end: found for found in institutions}
     pairs = []
     for match in DEFINITION.finditer(text.body):
         group = "quoted" if match["quoted"] else "bare"
         cued = bool(match["cue"] or match["cue2"])
-        short = Found(*match.span(group), EntityType.ORG, basis="definition")
-        full = _full_name(text, names, match.start(), match[group], cued)
-        if full is None:
-            continue
-        short = short._replace(type=full.type)
-        names = longest([n for n in names if n.end <= short.start or n.start >= short.end] + [full])
-        names.append(short)
-        pairs.append((full, short))
-    return sorted(names), pairs
+        full = _full_name(text, ends.get(match.start()), match.start(), match[group], cued)
+        if full is not None:
+            pairs.append((full, Found(*match.span(group), full.type, basis="definition")))
+    defined = Spans((short.start, short.end) for _, short in pairs)
+    others = [found for found in institutions if not defined.touch(found.start, found.end)]
+    return longest([*others, *(full for full, _ in pairs), *(short for _, short in pairs)]), pairs
 
 
-def _full_name(text: Text, names: Sequence[Found], end: int, short: str, cued: bool) -> Found | None:
+def _full_name(text: Text, known: Found | None, end: int, short: str, cued: bool) -> Found | None:
     """Return the name that ends where the bracket opens, if the short form can stand for it."""
-    known = next((n for n in names if n.end == end), None)
     if known and (cued or is_contraction(short, text.body[known.start : end])):
         return known
     if not cued or "《" in short:

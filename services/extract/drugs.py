@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text
 from services.extract.lexicon import listed
+from services.extract.organisations import longest
+from services.extract.spans import Spans
 from services.extract.words import DATA, read_lines
 
 CODE: Final = re.compile(
@@ -34,11 +37,11 @@ def find_drugs(text: Text, nuclides: Sequence[Found]) -> tuple[list[Found], list
     """Return the drugs and the pairs (name, code) that the text says are the same."""
     body = text.body
     names = _named_with_nuclide(body, nuclides)
-    taken = [(n.start, n.end) for n in (*names, *nuclides)]
+    taken = Spans((n.start, n.end) for n in longest([*names, *nuclides]))
     codes = [
         _with_form(body, match)
         for match in CODE.finditer(body)
-        if not any(s < match.end() and match.start() < e for s, e in taken) and _is_drug(body, match)
+        if not taken.touch(*match.span()) and _is_drug(body, match)
     ]
     found = sorted([*names, *codes])
     return found, [pair for code in codes if (pair := _named_by(body, names, code))]
@@ -83,10 +86,10 @@ def _plain(code: str) -> str:
 
 def _named_by(body: str, names: Sequence[Found], code: Found) -> tuple[Found, Found] | None:
     """Return the drug whose code this is: 维诺西肽注射液（代号YH-2071）, or 该药代号为YH-2071 soon behind it."""
-    before = [n for n in names if n.end <= code.start]
-    if not before:
+    at = bisect_left(names, code) - 1
+    if at < 0:
         return None
-    nearest = before[-1]
+    nearest = names[at]
     if BRACKET.search(body[nearest.end : code.start]):
         return nearest, code
     naming = NAMING.search(body, max(0, code.start - 8), code.start)

@@ -22,7 +22,9 @@ PART: Final = re.compile(
     r"(?:an? |the )?(?P<title>.+?)(?: (?:at|to|for|of|with) (?:the )?(?P<org>(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|hospital|company))?$"
 )
 ITS: Final = frozenset({"hospital", "company"})
-PLACE: Final = re.compile(r"\b(?:in|from|outside|near|of) (?P<place>[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b|\b(?P<owner>[A-Z][a-z]{3,})'s (?=[A-Z])")
+PLACE: Final = re.compile(
+    r"\b(?:in|from|outside|near|of) (?P<place>[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b|\b(?P<owner>[A-Z][a-z]{3,})'s (?=[A-Z])"
+)
 NO_PLACE: Final = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Phase|Series|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday|The|It|He|She|China|Chinese)\b"
@@ -42,7 +44,9 @@ def find_english_persons(body: str, institutions: Sequence[Found]) -> list[Perso
         for match in pattern.finditer(body):
             for part in match["titles"].split(" and "):
                 reading = PART.match(part.strip())
-                if reading and not any(p.name == match["name"] and p.title == reading["title"] for p in persons):
+                if reading and not any(
+                    p.name == match["name"] and p.title == reading["title"] for p in persons
+                ):
                     persons.append(_person(body, institutions, match, reading))
     return sorted(persons, key=lambda p: p.start)
 
@@ -55,7 +59,9 @@ def _person(body: str, institutions: Sequence[Found], match: re.Match[str], read
     if reading["title"].startswith("former "):
         org = reading["org"]
     start, end = match.span("name")
-    return Person(start=start, end=end, name=match["name"], title=reading["title"], org=org, evidence=match.group())
+    return Person(
+        start=start, end=end, name=match["name"], title=reading["title"], org=org, evidence=match.group()
+    )
 
 
 def find_english_places(body: str, taken: Sequence[tuple[int, int]]) -> list[Found]:
@@ -74,7 +80,9 @@ def first_words(body: str, institutions: Sequence[Found]) -> list[tuple[Found, F
     pairs = []
     for found in institutions:
         word = body[found.start : found.end].split(" ")[0]
-        alone = re.search(rf"\b{re.escape(word)}\b(?! [A-Z])", body) if len(word) > 4 and word.isascii() else None
+        alone = (
+            re.search(rf"\b{re.escape(word)}\b(?! [A-Z])", body) if len(word) > 4 and word.isascii() else None
+        )
         if alone and len(word) < found.end - found.start:
             pairs.append((found, Found(*alone.span(), EntityType.ORG, basis="definition")))
     return pairs

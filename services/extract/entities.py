@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
+
 from schemas.extracted import Entity, EntityType
 from services.extract.aliases import is_contraction
 from services.extract.grammar import Found, Text, grammar
 from services.extract.lexicon import listed
+from services.extract.spans import Spans
 
 COMPANY_END: Final = re.compile(r"(?:集团)?(?:股份|责任)?(?:有限(?:责任)?)?公司$|股份$|集团$|控股$")
 PLACE_END: Final = re.compile("(?<=..)[省市县镇区]$|自治区$|特别行政区$")
@@ -19,6 +22,7 @@ EXPANSIONS: Final = {"科大": "科技大学", "医大": "医科大学", "卫健
 NAMED: Final = frozenset({EntityType.ORG, EntityType.FACILITY})
 SEARCHED: Final = frozenset({EntityType.ORG, EntityType.FACILITY, EntityType.DRUG})
 SHORTEST_SEARCHED: Final = 2
+MOST_ALIKE: Final = 50  # longer names that one name is held against; no article has more that begin alike
 
 Key = tuple[EntityType, str]
 
@@ -64,13 +68,17 @@ def _key(text: Text, found: Found) -> Key:
 
 
 def _join_short_forms(clusters: Clusters, keys: Sequence[Key]) -> None:
+    """Join each name with the longer ones that it is short for; `keys` come longest first."""
     for kind in (EntityType.ORG, EntityType.FACILITY, EntityType.PLACE):
-        names = [key for key in keys if key[0] is kind]
         same = is_same_place if kind is EntityType.PLACE else is_short_for
-        for i, long in enumerate(names):
-            for short in names[i + 1 :]:
-                if short[1][0] in long[1] and same(short[1], long[1]):
-                    clusters.join(long, short)
+        holders: dict[str, list[Key]] = defaultdict(list)  # by each two characters of the name
+        for key in (key for key in keys if key[0] is kind):
+            name = key[1]
+            for long in holders[name[:2]][:MOST_ALIKE]:
+                if same(name, long[1]):
+                    clusters.join(long, key)
+            for pair in {name[i : i + 2] for i in range(len(name) - 1)}:
+                holders[pair].append(key)
 
 
 def is_same_place(short: str, long: str) -> bool:
@@ -110,18 +118,19 @@ def _is_company(short: str, long: str) -> bool:
 
 def _with_repeats(text: Text, found: Sequence[Found]) -> list[Found]:
     """Return the mentions with those that repeat a name where the grammar alone did not see it."""
-    taken = sorted((f.start, f.end) for f in found if f.type in SEARCHED)
-    names = {text.body[f.start : f.end]: f for f in found if f.type in SEARCHED}
-    repeats = []
-    for name, first in names.items():
-        if len(name) < SHORTEST_SEARCHED:
-            continue
-        at = text.body.find(name)
-        while at >= 0:
-            end = at + len(name)
-            if not any(s < end and at < e for s, e in taken):
-                repeats.append(first._replace(start=at, end=end))
-            at = text.body.find(name, end)
+    searched = [f for f in found if f.type in SEARCHED]
+    names = {text.body[f.start : f.end]: f for f in searched}
+    names = {name: f for name, f in names.items() if len(name) >= SHORTEST_SEARCHED}
+    if not names:
+        return list(found)
+    taken = Spans((f.start, f.end) for f in searched)
+    firsts = list(names.values())
+    automaton = CharwiseDoubleArrayAhoCorasick(list(names), match_kind=MATCH_KIND_LEFTMOST_LONGEST)
+    repeats = [
+        firsts[index]._replace(start=start, end=end)
+        for start, end, index in automaton.find(text.body)
+        if not taken.touch(start, end)
+    ]
     return [*found, *repeats]
 
 

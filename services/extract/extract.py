@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from schemas.cleaned import CleanedArticle
 from schemas.extracted import ExtractedArticle
 from services.extract.chain import chain_position
@@ -16,6 +18,8 @@ from services.extract.relevance import judge_relevance
 from services.extract.words import segment
 from services.runtime.outcome import Rejected
 
+LONGEST_BODY: Final = 200_000  # characters; a news page has some 1,500, the longest reports 50,000
+
 
 def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
     """Return the article with all that was read out of it, or why nothing can be.
@@ -24,6 +28,8 @@ def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
     """
     if not article.body.strip():
         return Rejected("empty_body")
+    if len(article.body) > LONGEST_BODY:
+        return Rejected("body_too_long", f"{len(article.body)} characters")
     mentions = find_mentions(article)
     events = find_events(article, mentions)
     relevance, reason = judge_relevance(article, mentions, events)

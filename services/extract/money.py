@@ -14,7 +14,9 @@ from schemas.extracted import Money, MoneyRole
 from services.extract.numbers import ARABIC, parse_number, scale
 from services.extract.words import DATA
 
-NUMBER: Final = r"\d+(?:[,，]\d{3})*(?:\.\d+)?\s?[百千万亿]{0,3}|[一二三四五六七八九十百千万亿两零〇]{1,12}"
+NUMBER: Final = (
+    r"\d{1,13}(?:[,，]\d{3}){0,5}(?:\.\d{1,8})?\s?[百千万亿]{0,3}|[一二三四五六七八九十百千万亿两零〇]{1,12}"
+)
 HEDGES_BEFORE: Final = "不少于|不低于|不超过|不足|不到|至少|最多|最高|将近|接近|大约|超过|逾|约|近|超|达"
 AMOUNT_LENGTH: Final = 32  # code points: a range in full words with its hedge and sign
 ENGLISH: Final = re.compile("million|billion|thousand|[$€£¥]|euro|yuan")
@@ -162,7 +164,7 @@ def _amount() -> re.Pattern[str]:
 def _english() -> re.Pattern[str]:
     signs = [s for s in _knowledge()["signs"] if not re.search("[一-鿿]", s)]
     return re.compile(
-        rf"(?:(?P<sign>{_any(signs)})\s?)?(?<![\d.,])(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)"
+        rf"(?:(?P<sign>{_any(signs)})\s?)?(?<![\d.,])(?P<number>\d{{1,13}}(?:,\d{{3}}){{0,5}}(?:\.\d{{1,8}})?)"
         rf"(?:\s?(?P<scale>million|billion|thousand|bn|m)\b)?(?:\s(?P<unit>{_any(_knowledge()['english_units'])})\b)?"
     )
 

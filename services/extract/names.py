@@ -22,6 +22,7 @@ from services.extract.nuclides import find_nuclides
 from services.extract.organisations import find_organisations, longest
 from services.extract.persons import find_persons
 from services.extract.places import find_places
+from services.extract.spans import Spans
 from services.extract.words import Words
 
 BODY: Final = re.compile("(?:医院|大学|学院|研究院|研究所|公司|集团|中心)$")
@@ -59,8 +60,18 @@ def _english(
     taken = [(f.start, f.end) for f in (*substances, *institutions, *persons)]
     short = first_words(text.body, institutions)
     places = find_english_places(text.body, [*taken, *((f.start, f.end) for _, f in short)])
-    places = [p for p in places if not any(text.body[p.start : p.end] == text.body[f.start : f.end] for _, f in short)]
-    found = [*substances, *institutions, *(f for _, f in short), *places, *find_things(text, listed, institutions)]
+    places = [
+        p
+        for p in places
+        if not any(text.body[p.start : p.end] == text.body[f.start : f.end] for _, f in short)
+    ]
+    found = [
+        *substances,
+        *institutions,
+        *(f for _, f in short),
+        *places,
+        *find_things(text, listed, institutions),
+    ]
     return persons, group(text, found, [*pairs, *short])
 
 
@@ -70,23 +81,24 @@ def separate(text: Text, found: Sequence[Found]) -> list[Found]:
     某医院核医学中心 is the hospital and its centre; before a title (主任) it is a department, no site.
     """
     orgs = longest([f for f in found if f.type is EntityType.ORG])
-    bodies = [o for o in orgs if BODY.search(text.body, o.start, o.end)]
+    bodies = {o.start: o for o in orgs if BODY.search(text.body, o.start, o.end)}
     parts = []
     for facility in (f for f in found if f.type is EntityType.FACILITY):
-        owner = next((o for o in bodies if o.start == facility.start and o.end < facility.end - 2), None)
-        if owner is None:
+        owner = bodies.get(facility.start)
+        if owner is None or owner.end >= facility.end - 2:
             parts.append(facility)
         elif not TITLE_BEHIND.match(text.body, facility.end):
             parts.append(facility._replace(start=owner.end))
-    owners = [o for o in orgs if not any(p.start <= o.start and o.end < p.end for p in parts)]
-    return longest([*owners, *parts])
+    sites = Spans((p.start, p.end) for p in longest(parts))
+    return longest([*(o for o in orgs if not sites.cover(o.start, o.end)), *parts])
 
 
 def find_things(text: Text, listed: Sequence[Found], institutions: Sequence[Found]) -> list[Found]:
     """Return the diseases and devices, a device with its model (朔风-3型回旋加速器)."""
     things = []
+    owners = Spans((i.start, i.end) for i in institutions)
     for thing in listed:
-        if thing.type not in {EntityType.DISEASE, EntityType.DEVICE} or _inside(thing, institutions):
+        if thing.type not in {EntityType.DISEASE, EntityType.DEVICE} or owners.cover(thing.start, thing.end):
             continue
         model = MODEL.search(text.body, max(0, thing.start - MODEL_LENGTH), thing.start)
         things.append(thing._replace(start=model.start(), canonical=None) if model else thing)
@@ -95,7 +107,3 @@ def find_things(text: Text, listed: Sequence[Found], institutions: Sequence[Foun
 
 def _institutions(listed: Sequence[Found]) -> list[Found]:
     return [found for found in listed if found.type is EntityType.ORG]
-
-
-def _inside(found: Found, others: Sequence[Found]) -> bool:
-    return any(o.start <= found.start and found.end <= o.end for o in others)

@@ -21,10 +21,12 @@ ACTS: Final = re.compile("宣布|公告|表示|披露|发布|股价|回应|董�
 LEVELS: Final = frozenset({"省级", "国家级", "国家", "部级"})
 OFFICES: Final = re.compile("[厅局委]$|科协$|政府$")
 COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
-NO_NAME_BEHIND: Final = re.compile("[化性制者额业型费法]|生(?![命物理态])")  # 大学生, 集团化: the word goes on
+NO_NAME_BEHIND: Final = re.compile(
+    "[化性制者额业型费法]|生(?![命物理态])"
+)  # 大学生, 集团化: the word goes on
 LATIN: Final = re.compile("[a-z] [A-Z][a-z]")
 LATIN_NAME: Final = re.compile(
-    r"(?!The )(?:[A-Z][A-Za-z&-]+ ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
+    r"(?!The )(?:[A-Z][A-Za-z&-]{1,24} ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
     r"University|Hospital|Centre|Center|Institute|Administration|Agency|Laboratory|Laboratories|Biosciences|"
     r"Biotech|Medical|Healthcare|Holdings|Group|Bank|Partners|Radiopharma|Nuclear|Energy|Technologies)"
     r"(?:,? (?:Co\., Ltd\.|Inc\.?|AS|AG|SE|GmbH|Ltd\.?|PLC|Corp\.?))?(?![A-Za-z])"

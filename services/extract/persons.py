@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -184,8 +185,13 @@ def _office(text: Text, institutions: Sequence[Found], roll: Roll, start: int, e
 
 
 def _org_within(institutions: Sequence[Found], start: int, end: int) -> Found | None:
-    inside = (i for i in reversed(institutions) if start <= i.start and i.end <= end)
-    return next((i for i in inside if i.type is EntityType.ORG), None)
+    """Return the last organisation in body[start:end]; `institutions` are in order."""
+    at = bisect_right(institutions, end, key=lambda i: i.end)
+    while at and institutions[at - 1].start >= start:
+        at -= 1
+        if institutions[at].type is EntityType.ORG:
+            return institutions[at]
+    return None
 
 
 def _department_start(text: Text, start: int, end: int) -> int:

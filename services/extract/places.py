@@ -10,6 +10,7 @@ from schemas.base import Span
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text, grammar, name_start
 from services.extract.organisations import longest
+from services.extract.spans import Spans
 from services.extract.words import tag_of
 
 FORM: Final = re.compile("[省市县镇](?![场值民区级里内外政属域校])|新区|山脉|半岛|高新区|口岸")
@@ -31,14 +32,18 @@ def find_places(
     """Return the places that are named for themselves, and the seats of governments: 乐山市 in 乐山市人民政府."""
     formed, told = _formed(text), _told_by_place(text)
     found = longest([*(f for f in listed if f.type is EntityType.PLACE), *formed])
-    found += [f for f in told if not _overlaps(f, found)]
-    found += [f for f in _bare(text, [*formed, *told]) if not _overlaps(f, found)]
+    for more in (told, _bare(text, [*formed, *told])):
+        known = Spans((f.start, f.end) for f in found)
+        found += [f for f in longest(more) if not known.touch(f.start, f.end)]
     seats = {m.end() for m in SEAT.finditer(text.body)}
-    names = [Found(span.start, span.end, EntityType.PLACE) for span in taken]
+    names = Spans((span.start, span.end) for span in taken)
+    owners = Spans((i.start, i.end) for i in institutions)
     return [
         f
         for f in found
-        if not _overlaps(f, names) and (_stands_alone(text, f, institutions) or f.end in seats)
+        if not names.touch(f.start, f.end)
+        and text.body[f.start : f.end] not in NO_PLACES
+        and (f.end in seats or not owners.cover(f.start, f.end))
     ]
 
 
@@ -81,13 +86,3 @@ def _told_by_place(text: Text) -> list[Found]:
             if start in text.boundaries and end in text.boundaries and _coined(text, start, end):
                 found.append(Found(start, end, EntityType.PLACE))
     return found
-
-
-def _overlaps(found: Found, others: Sequence[Found]) -> bool:
-    return any(o.start < found.end and found.start < o.end for o in others)
-
-
-def _stands_alone(text: Text, found: Found, institutions: Sequence[Found]) -> bool:
-    if text.body[found.start : found.end] in NO_PLACES:
-        return False
-    return not any(i.start <= found.start and found.end <= i.end for i in institutions)

@@ -13,7 +13,7 @@ from schemas.extracted import Quantity
 from services.extract.numbers import parse_number
 from services.extract.words import DATA, read_lines
 
-NUMBER: Final = r"\d+(?:[,，]\d{3})*(?:\.\d+)?[百千万亿]{0,2}"
+NUMBER: Final = r"\d{1,13}(?:[,，]\d{3}){0,5}(?:\.\d{1,8})?[百千万亿]{0,2}"
 GLUE: Final = frozenset("0123456789.-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 HEDGE: Final = re.compile(
     "(?:不少于|不低于|不超过|不足|不到|至少|最多|最高|将近|接近|大约|超过|逾|约|近|超)$"
