@@ -23,8 +23,16 @@ class Expected:
     occurrences: int
 
 
-def measure(pages: int) -> tuple[float, Expected]:
-    """Return articles a second of one process a core, each with its share, and what the pages gave."""
+@dataclass(frozen=True)
+class Floor:
+    """Articles a second of all cores together, and CPU milliseconds a page."""
+
+    rate: float
+    cpu_ms: float
+
+
+def measure(pages: int) -> tuple[Floor, Expected]:
+    """Return what one process a core reaches, each with its share, and what the pages gave."""
     cores = os.cpu_count() or 1
     shares = [range(core * pages // cores, (core + 1) * pages // cores) for core in range(cores)]
     context = multiprocessing.get_context("spawn")
@@ -35,10 +43,12 @@ def measure(pages: int) -> tuple[float, Expected]:
         workers.append(context.Process(target=_loop, args=(theirs, share), daemon=True))
         workers[-1].start()
     seconds = _race(pipes)
-    found = [count for pipe in pipes for count in pipe.recv()]
+    results = [pipe.recv() for pipe in pipes]
     for worker in workers:
         worker.join()
-    return pages / seconds, Expected(len(found), sum(found))
+    found = [count for counts, _ in results for count in counts]
+    cpu_seconds = sum(used for _, used in results)
+    return Floor(pages / seconds, cpu_seconds / pages * 1000), Expected(len(found), sum(found))
 
 
 def _race(pipes: list[Connection]) -> float:
@@ -58,6 +68,8 @@ def _loop(pipe: Connection, share: range) -> None:
     pages = list(make_pages(len(share), start=share.start))
     pipe.send("ready")
     pipe.recv()
+    began = time.process_time()
     results = [pass_through(page) for page in pages]
     pipe.send("done")
-    pipe.send([len(hits) for hits in results if hits is not None])
+    used = time.process_time() - began
+    pipe.send(([len(hits) for hits in results if hits is not None], used))

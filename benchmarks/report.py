@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psutil
 
 from benchmarks.chain import Result
-from benchmarks.floor import Expected
+from benchmarks.floor import Expected, Floor
 from benchmarks.latency import Latency
 from services.runtime.broker.lock import read_lock
 
@@ -24,7 +24,7 @@ class Report:
 
     pages: int
     expected: Expected
-    floors: tuple[float, float]
+    floors: tuple[Floor, Floor]
     ours: Result
     peers: dict[str, Result]
     latency: Latency
@@ -32,14 +32,16 @@ class Report:
     @property
     def floor(self) -> float:
         """The mean of the two floors: the machine's own pace changes in the course of a run."""
-        return sum(self.floors) / len(self.floors)
+        return sum(floor.rate for floor in self.floors) / len(self.floors)
 
 
 def to_markdown(report: Report) -> str:
     """Return the results as one page."""
-    rows = [("bare loop, a process a core (the floor)", report.floor, "")]
+    bare_ms = sum(floor.cpu_ms for floor in report.floors) / len(report.floors)
+    rows = [("bare loop, a process a core (the floor)", report.floor, f"**{bare_ms:.2f}**")]
     rows.append(("Isowire, all stages", report.ours.rate, told(report.ours)))
     rows += [(NAMES[peer], result.rate, told(result)) for peer, result in report.peers.items()]
+    before, after = report.floors
     delay, half = report.latency, report.ours.rate / 2
     p50, p99, worst = (f"{seconds * 1000:.0f} ms" for seconds in (delay.p50, delay.p99, delay.worst))
     lines = [
@@ -47,7 +49,7 @@ def to_markdown(report: Report) -> str:
         "",
         f"`python -m benchmarks --pages {report.pages}` on {machine()}.",
         f"Through: {report.expected.pages} pages, {report.expected.occurrences} rule hits.",
-        f"The floor was {report.floors[0]:.0f} before the rest of the run, {report.floors[1]:.0f} after it.",
+        f"The floor was {before.rate:.0f} before the rest of the run, {after.rate:.0f} after it.",
         "",
         "| chain | articles/s | share of the floor | CPU ms a page |",
         "| --- | ---: | ---: | --- |",
@@ -64,8 +66,9 @@ def to_markdown(report: Report) -> str:
 
 
 def told(result: Result) -> str:
-    """Return the CPU time of each process in words."""
-    return ", ".join(f"{name} {ms:.2f}" for name, ms in reversed(result.cpu_ms.items()))
+    """Return the CPU time of all processes and of each in words."""
+    parts = ", ".join(f"{name} {ms:.2f}" for name, ms in reversed(result.cpu_ms.items()))
+    return f"**{sum(result.cpu_ms.values()):.2f}**: {parts}"
 
 
 def verdicts(report: Report) -> list[str]:
