@@ -59,6 +59,8 @@ class Lane:
         self._accounts = accounts
         self._buffer_bytes = settings.buffer_bytes
         self._patience_seconds = settings.session_timeout_seconds
+        self._pace_seconds = settings.batch_pace_seconds
+        self._next_batch_at = 0.0
         self._failures = 0
         self._closing = False
         self._settled = asyncio.Event()  # no transaction is open
@@ -172,6 +174,7 @@ class Lane:
 
     async def _next_batch(self) -> list[Record]:
         await self._arrived.wait()
+        await self._keep_pace()
         batch = take_batch(self._buffer, self._stage.max_batch_records, self._stage.max_batch_bytes, size)
         self._buffered_bytes -= sum(size(record) for record in batch)
         if not self._buffer:
@@ -179,6 +182,17 @@ class Lane:
         if self._buffered_bytes < self._buffer_bytes:
             self._consumer.resume(self.partition)
         return batch
+
+    async def _keep_pace(self) -> None:
+        """Under load, let a few records gather: a transaction costs as much time as twenty of them.
+
+        A partition that was idle begins at once.
+        """
+        full = len(self._buffer) >= self._stage.max_batch_records
+        full = full or self._buffered_bytes >= self._stage.max_batch_bytes
+        if not full:
+            await asyncio.sleep(self._next_batch_at - time.monotonic())
+        self._next_batch_at = time.monotonic() + self._pace_seconds
 
     def _put_back(self, records: Sequence[Record]) -> None:
         if records:

@@ -81,6 +81,11 @@ class ServiceSettings(KafkaSettings):
     buffer_bytes: int = Field(
         default=4 * 1024 * 1024, gt=0, description="Bytes of an input partition that are read ahead."
     )
+    batch_pace_seconds: float = Field(
+        default=0.05,
+        ge=0,
+        description="A partition begins a batch no sooner than this after the last, unless a full one waits.",
+    )
     transaction_timeout_seconds: float = Field(
         default=30, gt=0, description="A transaction that has not ended by then is aborted."
     )
