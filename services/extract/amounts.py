@@ -6,7 +6,7 @@ from schemas.extracted import Money, MoneyRole
 from services.extract.clauses import SEGMENT_MARKS
 from services.extract.mentions import Mentions
 
-# Yuan a unit, rounded down from the lows of 2015-2025 (China Foreign Exchange Trade System, central parity rates):
+# Yuan a unit, rounded down from the lows of 2015-2025 (China Foreign Exchange Trade System, central parity):
 # an amount in yuan is a lower bound, fit for a threshold and for nothing else.
 YUAN_AT_LEAST = {"USD": 6.2, "EUR": 6.5, "GBP": 8.0, "HKD": 0.79, "TWD": 0.2, "JPY": 0.045, "KRW": 0.0047,
                  "AUD": 4.4, "CAD": 4.6, "CHF": 6.2, "SGD": 4.5, "MOP": 0.76}  # fmt: skip

@@ -1,4 +1,4 @@
-"""What an event concerns: the most specific thing, which stays the same through copies and paraphrases of a story."""
+"""What an event concerns: the most specific thing, the same through copies and paraphrases of a story."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Span = tuple[int, int]
 
 
 def subject_of(body: str, kind: EventType, span: Span) -> str | None:
-    """Return the title of the document or the name of the fund or meeting that `body[start:end]` names, or None."""
+    """Return the title of the document, or the name of the fund or meeting, that `body[start:end]` names."""
     pattern = NAMED.get(kind)
     match = pattern.search(body, *span) if pattern else None
     return None if match is None else match[match.re.groups]
@@ -44,8 +44,9 @@ def subject_of(body: str, kind: EventType, span: Span) -> str | None:
 def find_asset(mentions: Mentions, kind: EventType, evidence: Span, sentence: Span) -> str | None:
     """Return the name of what the event concerns, or None where the article names nothing.
 
-    In this order: its own subject (a document, fund or meeting), a specific thing in its evidence, its sentence; its
-    main organisation; a specific thing earlier in the paragraph, or the article's main one; any organisation.
+    In this order: its own subject (a document, fund or meeting); a specific thing in its evidence or sentence;
+    its main organisation; a specific thing earlier in the paragraph, or the article's main one; any
+    organisation.
     """
     if subject := subject_of(mentions.body, kind, sentence):
         return subject
@@ -66,7 +67,7 @@ def find_asset(mentions: Mentions, kind: EventType, evidence: Span, sentence: Sp
 
 
 def _nearest(mentions: Mentions, kinds: tuple[EntityType, ...], span: Span, to: int) -> str | None:
-    """Return the thing of the first kind that occurs in the span, of several the one nearest to a position."""
+    """Return the thing of the first kind that occurs in the span, of several the nearest to a position."""
     for kind in kinds:
         if found := mentions.entities_in(*span, kind):
             return min(found, key=lambda m: (_gap(m, to), m.start)).entity.name

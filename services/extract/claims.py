@@ -1,4 +1,4 @@
-"""Firsts and superlatives, with the scope that they claim: 全省首支, 国内首个, 全国最大的 (data/claims.yaml)."""
+"""Firsts and superlatives, with the scope that they claim: 全省首支, 国内首个 (data/claims.yaml)."""
 
 from __future__ import annotations
 

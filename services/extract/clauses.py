@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-# A sentence ends at its mark (with closing quotes), at a line's end, or at an English full stop before a capital.
+# A sentence ends at its mark (with closing quotes), at a line's end, or at a full stop before a capital.
 SENTENCE_MARK = re.compile(r"[。！？!?.][。！？!?”」』\"]*")
 ENGLISH_END = re.compile(r"\s+[A-Z“\"]")
 CLAUSE_MARK = re.compile(r"[，；：。！？!?\n;,:]")

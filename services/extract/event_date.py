@@ -1,7 +1,7 @@
 """When an event happens: the date that belongs to its verb, and how it lies to the day of publication.
 
-Only what the text says: a date of the same clause, or of an earlier clause of the same run (between full stops and
-semicolons). The day of publication itself is never taken for the day of the event.
+Only what the text says: a date of the same clause, or of an earlier clause of the same run (between full
+stops and semicolons). The day of publication itself is never taken for the day of the event.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class EventDate(NamedTuple):
 
 
 def bounds(value: str, year: int | None) -> tuple[date, date] | None:
-    """Return first and last day of an ISO date, month, year or range; `year` stands in for one that is missing."""
+    """Return first and last day of an ISO date, month, year or range; `year` stands in for a missing one."""
     first, _, last = value.partition("/")
     low, high = _days(first, year), _days(last or first, year)
     return (low[0], high[1]) if low and high else None
@@ -70,7 +70,7 @@ def _days(value: str, year: int | None) -> tuple[date, date] | None:
 
 @lru_cache(maxsize=4096)
 def position(value: str | None, published: str | None) -> Position:
-    """Return how `value` lies to `published`; unknown where either is missing or their years cannot be compared."""
+    """Return how `value` lies to `published`; unknown where one is missing or the years do not compare."""
     if not value or not published:
         return Position.UNKNOWN
     day_of_news = PARTS.match(published)
@@ -99,8 +99,8 @@ def find_date(
 ) -> EventDate | None:
     """Return the date that belongs to the anchor `body[start:end]` in its sentence, or None.
 
-    `dates` are those with a value of the sentence and of the one before it. Preferred: before the anchor in its
-    clause, shortly after it in its clause, the nearest earlier clause of the same run, a sentence that sets the scene.
+    `dates` are those of the sentence and of the one before it. Preferred: before the anchor in its clause,
+    shortly after it, the nearest earlier clause of the same run, a sentence that sets the scene.
     """
     clause_start, clause_end = sentence.clauses[sentence.clause_at(anchor[0])]
     usable = [d for d in dates if d.value and not DATELINE.match(body, d.end) and not _inside_title(body, d)]

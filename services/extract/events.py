@@ -1,7 +1,7 @@
-"""What happened, is planned or was said to have happened: typed events with status, date, parties and evidence.
+"""What happened, is planned or is told of the past: typed events with status, date, parties and evidence.
 
-The order of work: one pass for all words (`vocabulary`), then sentence by sentence the anchors that fit a frame
-(`frames`), their date (`event_date`) and status (`status`), and last the merging of what one article tells twice.
+The order of work: one pass for all words (`vocabulary`), then sentence by sentence the anchors that fit a
+frame (`frames`), their date (`event_date`) and status (`status`), last the merging of repeats (`merge`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas import ids
 from schemas.cleaned import CleanedArticle
@@ -21,8 +22,8 @@ from services.extract.chain import event_chain
 from services.extract.clauses import SEGMENT_MARKS, Sentence, split
 from services.extract.event_date import MAX_SCENE, Position, find_date, position
 from services.extract.frames import Candidate, candidates, outbid
-from services.extract.merge import Telling, merge
 from services.extract.mentions import Mentions
+from services.extract.merge import Telling, merge
 from services.extract.participants import find_participants
 from services.extract.status import Setting, decide
 from services.extract.vocabulary import Hit
@@ -36,6 +37,10 @@ MAX_EVIDENCE = 120
 # Told, but no event: what was denied, given up or only rehearsed.
 NO_EVENT = {EventStatus.DENIED, EventStatus.ENDED, EventStatus.DRILL}
 INTENDED = {EventStatus.PLANNED, EventStatus.FORECAST, EventStatus.GOAL}
+MONEY_TYPES = {
+    EventType.INVESTMENT, EventType.FUND_ESTABLISHED, EventType.AGREEMENT_SIGNED, EventType.PROCUREMENT,
+    EventType.COMPANY_FOUNDED, EventType.CONSTRUCTION_MILESTONE, EventType.FACILITY_OPENED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def _telling(
     if status is None or not _is_told(setting, candidate, status):
         return None
     value = date.value if date and _fits(status, where) else None
-    event = _build(article, mentions, sentence, candidate, status, value)
+    event = _build(article, mentions, sentence, candidate, Verdict(status, value))
     named = mentions.entities_in(event.start, event.end)
     return Telling(
         event=event,
@@ -153,7 +158,7 @@ def _is_drill(scene: Scene, where: Position) -> bool:
 
 
 def _fits(status: EventStatus, where: Position) -> bool:
-    """Return whether the date can be the event's: nothing planned lies in the past, nothing done in the future."""
+    """Return whether the date can be the event's: no plan lies in the past, nothing done in the future."""
     if status in INTENDED:
         return where in (Position.FUTURE, Position.UNKNOWN)
     return where is not Position.FUTURE
@@ -165,9 +170,9 @@ def _is_told(setting: Setting, candidate: Candidate, status: EventStatus) -> boo
     if frame.firm:
         going_on = GOING_ON.search(setting.body, setting.clause[0], candidate.anchor.end)
         return (
-            status is EventStatus.IN_PROGRESS
-            and going_on is not None
-            or (status in INTENDED and setting.position is Position.FUTURE)
+            going_on is not None
+            if status is EventStatus.IN_PROGRESS
+            else status in INTENDED and setting.position is Position.FUTURE
         )
     if frame.cued:
         return status is not EventStatus.OCCURRED and status is not EventStatus.RETROSPECTIVE
@@ -202,13 +207,19 @@ def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int,
     return start, start + len(body[start:end].rstrip(" \u3000，,；;：:。！？!?\n、"))
 
 
+class Verdict(NamedTuple):
+    """Whether it happened, and when."""
+
+    status: EventStatus
+    date: str | None
+
+
 def _build(
     article: CleanedArticle,
     mentions: Mentions,
     sentence: Sentence,
     candidate: Candidate,
-    status: EventStatus,
-    value: str | None,
+    verdict: Verdict,
 ) -> Event:
     span = _evidence(mentions.body, sentence, candidate)
     kind, anchor = candidate.frame.type, candidate.anchor
@@ -219,8 +230,8 @@ def _build(
         end=span[1],
         id=ids.event_id(article.article_id, kind, *span, text),
         type=kind,
-        status=status,
-        date=value,
+        status=verdict.status,
+        date=verdict.date,
         participants=find_participants(mentions, kind, span, around),
         evidence=text,
         asset=find_asset(mentions, kind, span, around),
@@ -228,9 +239,3 @@ def _build(
         chain=event_chain(mentions.body[sentence.start : sentence.end], kind),
         cues=[mentions.body[anchor.start : anchor.end]],
     )
-
-
-MONEY_TYPES = {
-    EventType.INVESTMENT, EventType.FUND_ESTABLISHED, EventType.AGREEMENT_SIGNED, EventType.PROCUREMENT,
-    EventType.COMPANY_FOUNDED, EventType.CONSTRUCTION_MILESTONE, EventType.FACILITY_OPENED,
-}  # fmt: skip

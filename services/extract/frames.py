@@ -1,4 +1,4 @@
-"""Which anchor words of a sentence tell an event: the frame that fits best, with the words that stand with it."""
+"""Which anchor words of a sentence tell an event: the frame that fits best and the word that goes with it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _taken(body: str, hits: Sequence[Hit], anchor: Hit, span: tuple[int, int], f
 
 
 def _gap(body: str, anchor: Hit, span: tuple[int, int], frame: Frame) -> int | None:
-    """Return the characters between anchor and companion, or None where that is too far or on the wrong side."""
+    """Return the characters between anchor and companion; None where too far or on the wrong side."""
     start, end = span
     if start < anchor.end and end > anchor.start:
         return None

@@ -42,7 +42,7 @@ class Telling:
     subject: str | None  # a name for kinds of thing that are no entity: a meeting, a document
 
     def distinct(self) -> frozenset[str]:
-        """The names that can tell this event from another of its type."""
+        """Return the names that can tell this event from another of its type."""
         kinds = DISTINCT_BY.get(self.event.type, PARTIES | THINGS)
         return frozenset(name for kind, name in self.names if kind in kinds) | (
             {self.subject} if self.subject else set()
@@ -77,7 +77,7 @@ def _joined(article: CleanedArticle, best: Telling, first: Telling, second: Tell
 
 
 def _includes(opening: Telling, works: Telling) -> bool:
-    """Return whether one clause plans completion and opening at once (完工、启用): only the opening counts."""
+    """Return whether one clause plans completion and opening (完工、启用): only the opening counts."""
     return (
         opening.event.type is EventType.FACILITY_OPENED
         and works.event.type is EventType.CONSTRUCTION_MILESTONE
@@ -92,7 +92,7 @@ def _outshines(other: Telling, weak: Telling) -> bool:
 
 
 def _better(second: Telling, first: Telling) -> bool:
-    """Return whether the second telling is the one to keep: it has the date, or it alone says what it is about."""
+    """Return whether to keep the second telling: it has the date, or it alone says what it is about."""
     if first.own_date != second.own_date:
         return second.own_date
     return bool(second.distinct()) and not first.distinct()

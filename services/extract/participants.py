@@ -10,15 +10,16 @@ ACTORS = (EntityType.ORG, EntityType.FACILITY)
 OBJECTS = (EntityType.DRUG, EntityType.DEVICE)
 # Types whose subject matter is a thing: the drug or machine is part of the event.
 THING_TYPES = {
-    EventType.TRIAL_MILESTONE, EventType.APPROVAL_GRANTED, EventType.PRODUCT_LAUNCHED, EventType.RESEARCH_RESULT,
-    EventType.AGREEMENT_SIGNED, EventType.CONSTRUCTION_MILESTONE, EventType.PROCUREMENT,
+    EventType.TRIAL_MILESTONE, EventType.APPROVAL_GRANTED, EventType.PRODUCT_LAUNCHED,
+    EventType.RESEARCH_RESULT, EventType.AGREEMENT_SIGNED, EventType.CONSTRUCTION_MILESTONE,
+    EventType.PROCUREMENT,
 }  # fmt: skip
 
 
 def find_participants(
     mentions: Mentions, kind: EventType, span: tuple[int, int], sentence: tuple[int, int]
 ) -> list[Participant]:
-    """Return who is named in the event's sentence up to the end of its evidence, nearest sentence before if nobody."""
+    """Return who is named in the sentence up to the end of the evidence; if nobody, in the one before."""
     types = (*ACTORS, *OBJECTS) if kind in THING_TYPES else ACTORS
     found = mentions.entities_in(sentence[0], max(span[1], sentence[0]), *types)
     if not any(m.entity.type in ACTORS for m in found):

@@ -1,7 +1,7 @@
 """How far an article is nuclear-medicine news: core, adjacent, promotional or off topic, and why.
 
-Counts of words (data/relevance.yaml) over title and body. Advertising is told by praise without news: many words of
-praise or sale, and no event.
+Counts of words (data/relevance.yaml) over title and body. Advertising is told by praise without news: many
+words of praise or sale, and no event.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether what a verb tells really happened: read from the words around it and from its date.
 
-The words stand in data/status_cues.yaml. Nearest wins: of the words of time and intention before the verb in its
-clause the last one counts, and a clause without any takes over the intention of the clauses before it.
+The words stand in data/status_cues.yaml. Nearest wins: of the words of time and intention before the verb in
+its clause the last one counts, and a clause without any takes over the intention of the clauses before it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _with(hits: Iterable[Hit], labels: str | frozenset[str]) -> list[Hit]:
 
 
 def decide(setting: Setting) -> EventStatus | None:
-    """Return the status, or None where the words tell no event at all: a condition, a question, an occasion."""
+    """Return the status, or None where the words tell no event: a condition, a question, an occasion."""
     start, end = setting.clause
     before = [hit for hit in setting.hits if start <= hit.start and hit.end <= setting.anchor.start]
     after = [hit for hit in setting.hits if setting.anchor.end <= hit.start < end]
@@ -89,7 +89,7 @@ def decide(setting: Setting) -> EventStatus | None:
 
 
 def _is_open(setting: Setting, before: list[Hit], after: list[Hit]) -> bool:
-    """Return whether the verb stands in a question, a condition, a given-up plan or names an occasion only."""
+    """Return whether the verb stands in a question, a condition, a given-up plan or names an occasion."""
     if setting.sentence.is_question or setting.sentence.is_heading or _with(before, "cue.former"):
         return True
     if _with([*before, *after], "cue.open") or BEFORE_IT.match(setting.body, setting.anchor.end):
@@ -112,7 +112,7 @@ def _is_conditional(setting: Setting, before: list[Hit]) -> bool:
 
 
 def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
-    """Return whether the verb only names an occasion (签约后) or describes a noun (签订的协议) without a date."""
+    """Return whether the verb names an occasion (签约后) or describes a noun (签订的协议), undated."""
     if setting.own_date or setting.position is Position.OLD:
         return False
     if OCCASION.match(setting.body, setting.anchor.end):
@@ -127,7 +127,7 @@ def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
 
 
 def _hangs_on_condition(setting: Setting) -> bool:
-    """Return whether the clause just before sets a condition: 若一切顺利，…"""
+    """Return whether the clause just before sets a condition (若一切顺利)."""
     number = setting.sentence.clause_at(setting.anchor.start)
     if number == 0 or setting.position is not Position.UNKNOWN:
         return False
@@ -176,7 +176,7 @@ def _tense(setting: Setting, before: list[Hit], after: list[Hit]) -> EventStatus
 
 
 def _intention(setting: Setting, before: list[Hit], after: list[Hit]) -> Hit | None:
-    """Return the word of intention that governs the verb: the last word of time before it, or one close behind it."""
+    """Return the word of intention that governs the verb: the last before it, or one close behind it."""
     cues = _with(before, TENSES)
     if cues:
         return cues[-1] if cues[-1].labels & INTENTIONS else None
@@ -212,23 +212,29 @@ def _inherited(setting: Setting) -> Hit | None:
 
 
 def _intended(setting: Setting, cue: Hit | None) -> EventStatus | None:
-    labels = cue.labels if cue else frozenset()
+    labels: frozenset[str] = cue.labels if cue else frozenset()
     if setting.default is EventStatus.FORECAST:
         return EventStatus.FORECAST
     if setting.default is EventStatus.IN_PROGRESS and setting.position is not Position.FUTURE:
         return None  # 拟入组412例 is the design of a trial, no event of it
-    completes = setting.type is EventType.TRIAL_MILESTONE and "完成" in setting.body[slice(*setting.clause)]
-    if "cue.forecast" in labels or (
-        "cue.expected" in labels and (completes or setting.type in FORESEEN_TYPES)
-    ):
+    if "cue.forecast" in labels or ("cue.expected" in labels and _can_only_be_foreseen(setting)):
         return EventStatus.FORECAST
     if REGION_GOAL.search(setting.body, setting.sentence.start, setting.anchor.end):
         return None if setting.type is EventType.TRIAL_MILESTONE else EventStatus.GOAL
+    return _plan_or_goal(setting, labels)
+
+
+def _can_only_be_foreseen(setting: Setting) -> bool:
+    """Return whether others decide or nature shows it: an approval, a result, a trial's last patient."""
+    completes = setting.type is EventType.TRIAL_MILESTONE and "完成" in setting.body[slice(*setting.clause)]
+    return completes or setting.type in FORESEEN_TYPES
+
+
+def _plan_or_goal(setting: Setting, labels: frozenset[str]) -> EventStatus | None:
     if setting.type in UNDATED_PLANS_ARE_NONE and not setting.own_date:
         return None
-    if "cue.aim" in labels and setting.type not in PROJECT_TYPES:
-        return EventStatus.GOAL
-    return EventStatus.PLANNED
+    is_goal = "cue.aim" in labels and setting.type not in PROJECT_TYPES
+    return EventStatus.GOAL if is_goal else EventStatus.PLANNED
 
 
 def _past(setting: Setting, before: list[Hit]) -> EventStatus | None:

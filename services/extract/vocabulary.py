@@ -1,4 +1,4 @@
-"""The words of events: which of them stand in a text, found in one pass (data/events.yaml, data/status_cues.yaml)."""
+"""The words of events and of status that stand in a text (data/events.yaml, data/status_cues.yaml)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Frame:
 
 
 class Hit(NamedTuple):
-    """A word of the vocabulary in a text: `text[start:end]`, the frames it anchors, the groups it belongs to."""
+    """A word of the vocabulary at `text[start:end]`: the frames it anchors, the groups it belongs to."""
 
     start: int
     end: int
@@ -56,7 +56,7 @@ class Vocabulary:
     latin: tuple[bool, ...]  # whether the word must not touch another Latin letter
 
     def scan(self, text: str) -> list[Hit]:
-        """Return every word in `text`, leftmost and longest first come, in order; neutral words are left out."""
+        """Return every word in `text` in order, leftmost and longest; neutral words are left out."""
         folded = text.lower()
         if len(folded) != len(text):  # a letter whose small form is longer would shift every offset
             folded = text
@@ -128,7 +128,7 @@ def _listed(entry: str | list[str] | None) -> list[str]:
 def _companions(
     entries: list[str], groups: dict[str, list[str]], label: str, words: _Words
 ) -> frozenset[str]:
-    """Return the labels that satisfy a list of words, groups and kinds of mention; registers the loose words."""
+    """Return the labels that satisfy a list of words, groups and mentions; registers the loose words."""
     found: set[str] = set()
     for entry in entries:
         if entry.startswith(MENTION):

@@ -1,4 +1,4 @@
-"""What a sentence tells: type and status of its events, in words of every kind. All organisations are invented."""
+"""What a sentence tells: type and status of its events, in words of every kind. All names are invented."""
 
 from __future__ import annotations
 
