@@ -106,7 +106,8 @@ def _overridden(text: str, converted: str, *, whole: bool) -> str:
 def _zhu(converted: str, i: int) -> str:
     """Return 著 or 着 for the 著 at `i`: the words in which it means to write or to show keep it."""
     pairs = {converted[max(0, i - 1) : i] + "著", "著" + converted[i + 1 : i + 2]}
-    return "著" if pairs & _zhu_words() else "着"
+    title = converted[i + 1 : i + 3].startswith(("《", "有《"))
+    return "著" if title or pairs & _zhu_words() else "着"
 
 
 @cache

@@ -153,13 +153,14 @@ def _closed(line: Line, block: str) -> Line:
 
 
 def _without_repeats(lines: list[Line]) -> list[Line]:
-    """Drop the second of two equal paragraphs."""
+    """Drop the second of two paragraphs of the same characters, shuffled or not."""
     seen: set[str] = set()
     found = []
     for line in lines:
         if line.role is Role.BODY and len(line.text) >= MIN_REPEATED:
-            found.append(replace(line, role=Role.NOISE, kind="repeat") if line.text in seen else line)
-            seen.add(line.text)
+            characters = "".join(sorted(line.text))
+            found.append(replace(line, role=Role.NOISE, kind="repeat") if characters in seen else line)
+            seen.add(characters)
         else:
             found.append(line)
     return found

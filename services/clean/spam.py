@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 DATA = Path(__file__).parent / "data" / "spam.yaml"
-SEPARATORS = re.compile(r"[|｜丨]")
+SEPARATORS = re.compile(r"[|｜丨_]")
 BLANKS = re.compile(r"[\s　、,，]+")
 SENTENCE = re.compile("[。！？；!?;]")
 COUNTY = re.compile("[\u4e00-\u9fff]{1,7}(?:县|市|区|旗|州|镇|盟)")
@@ -26,7 +26,8 @@ MAX_LINE = 2000
 
 def spam_kind(line: str) -> str | None:
     """Return which kind of injected line this is, None where it may be part of the article."""
-    if len(line) > MAX_LINE or SENTENCE.search(line):
+    line = line[:MAX_LINE]  # a list does not change its nature further on
+    if SENTENCE.search(line):
         return None
     items = [item.strip() for item in SEPARATORS.split(line) if item.strip()]
     if len(items) >= MIN_ITEMS and max(map(len, items)) <= MAX_ITEM:
@@ -34,6 +35,8 @@ def spam_kind(line: str) -> str | None:
     places = BLANKS.split(line.strip())
     if len(places) >= MIN_PLACES and max(map(len, places)) <= MAX_ITEM and _are_places(places):
         return "county_list"
+    if _known().fullmatch(line.strip()):
+        return "brand"
     hits = _keywords().findall(line.lower())
     enough = MIN_KEYWORDS if len(items) == 1 else 1
     return "keyword_list" if len(set(hits)) >= enough and _is_list(line, hits) else None
@@ -41,11 +44,13 @@ def spam_kind(line: str) -> str | None:
 
 def brands(text: str) -> list[tuple[int, int]]:
     """Return where brands are glued to the front of sentences; only for pages that were cloaked."""
-    return [
-        match.span("brand")
-        for match in _brand().finditer(text)
-        if not _continued().match(text, match.end("brand"))
-    ]
+    glued = (m.span("brand") for m in _brand().finditer(text) if not _continued().match(text, m.end("brand")))
+    known = (m.span() for m in _known().finditer(text))
+    found: list[tuple[int, int]] = []
+    for start, end in sorted({*glued, *known}):
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
 
 
 def _are_places(items: list[str]) -> bool:
@@ -77,12 +82,20 @@ def _keywords() -> re.Pattern[str]:
 @cache
 def _brand() -> re.Pattern[str]:
     """Return the pattern of a brand with its ending at the start of a sentence, with no sign behind it."""
-    stem = "[^\\W\\d_的了在是和从据与及等到向对并将已以这那我你他她]{2,8}?"
-    endings, brands_ = _any_of(_content()["brand_endings"]), _any_of(_content()["brands"])
+    stem = "[^\\W_的了在是和从据与及等到向对并将已以这那我你他她登录打开通过]{2,8}?"
     return re.compile(
-        rf"(?:^|(?<=[。！？!?；;”\n]))\s*(?P<brand>(?:{stem}(?:{endings}){{1,3}}|(?:{brands_})(?:{endings}){{0,3}}))"
-        r"(?=[\w“‘《【(（「])"
+        rf"(?:^|(?<=[。！？!?；;”\n]))\s*(?P<brand>{stem}(?:{_endings()}){{1,3}})(?=[\w“‘《【(（「])"
     )
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    """Return the pattern of the brands that no article of this field names, wherever they stand."""
+    return re.compile(rf"(?:{_any_of(_content()['brands'])})(?:{_endings()}){{0,3}}")
+
+
+def _endings() -> str:
+    return _any_of(_content()["brand_endings"])
 
 
 @cache

@@ -177,6 +177,18 @@ def test_a_glued_caption_and_a_credit_leave_the_paragraph() -> None:
     assert lines.metadata("editor") == ["（责任编辑：赵六）"]
 
 
+def test_uptake_is_no_photographer() -> None:
+    line = f"患者影像显示病灶明显。 病灶高度摄取示踪剂，提示转移。{PARAGRAPHS[2]}"
+    assert sort_lines([line]).body == [line]
+    glued = f"签约仪式现场。 本报记者 李四 摄{PARAGRAPHS[2]}"
+    assert sort_lines([glued]).body == [PARAGRAPHS[2]]
+
+
+def test_a_shuffled_paragraph_goes() -> None:
+    shuffled = PARAGRAPHS[1][40:] + PARAGRAPHS[1][:40]
+    assert sort_lines([*PARAGRAPHS, shuffled]).body == PARAGRAPHS
+
+
 def test_brands_go_from_the_front_of_sentences_of_cloaked_pages_only() -> None:
     text = f"星悦返券网app{PARAGRAPHS[2]}溪岚药监局官网显示，审批仍在进行。"
     assert sort_lines([text], cloaked=True).body == [f"{PARAGRAPHS[2]}溪岚药监局官网显示，审批仍在进行。"]
