@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.clean import people, press
+from services.clean.byline import read_byline
+from services.clean.dates import find_date, find_dateline, is_possible
+from services.clean.title import without_suffix
+from tests.unit import clean_pages as pages
+
+EXPECTED = {
+    "PORTAL": ("2024-03-12T18:22+08:00", "虚浪网", "松岭日报", [], "周小棠"),
+    "PAPER": ("2022-11-30T08:31+08:00", "民众网", "民众日报", ["何小满", "于子期"], "方朵朵"),
+    "GOVERNMENT": ("2021-05-06T16:20+08:00", "松岭市人民政府", "市生态环境局", [], None),
+    "WECHAT": ("2024-01-15T19:30+08:00", "松岭发布", "松岭市卫生健康委", [], "方朵朵"),
+    "FORUM": ("2020-03-04T21:07+08:00", "松岭论坛", None, [], None),
+    "OLD": ("2003-09-12", "松岭晚报", None, ["何小满"], None),
+    "FLATTENED": ("2024-06-25T14:15+08:00", "松岭在线", "松岭日报", [], "方朵朵"),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_a_page_says_of_itself(name: str) -> None:
+    article = pages.cleaned(getattr(pages, name))
+    found = (article.published, article.publisher, article.source, article.reporters, article.editor)
+    assert found == EXPECTED[name]
+
+
+def test_what_a_page_does_not_say_is_null() -> None:
+    article = pages.cleaned("\n".join(pages.BODY))
+    assert (article.title, article.published, article.publisher, article.source) == (None, None, None, None)
+    assert (article.reporters, article.editor) == ([], None)
+
+
+def test_a_dateline_gives_no_year() -> None:
+    article = pages.cleaned("\n".join([f"松岭网湖口9月2日电（记者 何小满）{pages.FIRST}", *pages.BODY[1:]]))
+    assert (article.published, article.published_basis) == ("--09-02", "dateline")
+    assert (article.publisher, article.source, article.reporters) == ("松岭网", None, ["何小满"])
+
+
+def test_an_agencys_dateline_names_the_source() -> None:
+    article = pages.cleaned(
+        "\n".join([f"新华社松岭9月2日电（记者何小满、于子期）{pages.FIRST}", *pages.BODY[1:]])
+    )
+    assert (article.source, article.reporters) == ("新华社", ["何小满", "于子期"])
+
+
+def test_a_related_links_date_is_not_the_pages() -> None:
+    page = f"<html><h1>{pages.TITLE}</h1><div>{pages.paragraphs()}</div><ul>{pages.RELATED}</ul></html>"
+    assert pages.cleaned(page).published is None
+
+
+def test_a_date_after_the_fetch_is_none() -> None:
+    page = pages.FLATTENED.replace("2024年06月25日", "2031年06月25日")
+    assert pages.cleaned(page).published is None
+
+
+def test_a_trading_site_publishes_nothing() -> None:
+    page = pages.PORTAL.replace("虚浪财经_虚浪网", "要闻_顺通达五金轴承网").replace(
+        "虚浪网", "顺通达五金轴承网"
+    )
+    article = pages.cleaned(page)
+    assert (article.publisher, article.source) == (None, "松岭日报")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024年06月25日 14:15", "2024-06-25T14:15+08:00"),
+        ("2024-6-5", "2024-06-05"),
+        ("2024/06/05 08:03:11", "2024-06-05T08:03+08:00"),
+        ("2024-06-25T06:15:00Z", "2024-06-25T14:15+08:00"),
+        ("2024-06-25 00:00:00", "2024-06-25"),
+        ("民国114年12月3日 14:05", "2025-12-03T14:05+08:00"),
+        ("June 3, 2025", "2025-06-03"),
+        ("3 Jun 2025", "2025-06-03"),
+        ("20240625", "2024-06-25"),
+        ("2024年13月1日", None),
+        ("2023年2月30日", None),
+        ("10-20万元", None),
+    ],
+)
+def test_dates(text: str, value: str | None) -> None:
+    found = find_date(text)
+    assert (found.value if found else None) == value
+
+
+def test_datelines() -> None:
+    found = find_dateline("某社上海9月2日电")
+    assert found
+    assert found.value == "--09-02"
+    assert find_dateline("9月2日上午") is None
+
+
+def test_a_date_is_possible_up_to_the_fetch() -> None:
+    found = find_date("2024-06-25")
+    assert found
+    assert is_possible(found, datetime(2024, 6, 25, tzinfo=UTC))
+    assert not is_possible(found, datetime(2024, 6, 20, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "source", "reporters", "editor"),
+    [
+        ("2024年06月25日 14:15 来源:松岭日报 编辑:方朵朵", None, "松岭日报", [], "方朵朵"),
+        ("松岭在线  发布时间:2025-12-22 09:05 编辑:方朵朵", "松岭在线", None, [], "方朵朵"),
+        ("城事松岭在线  发布时间:2025-08-24", "松岭在线", None, [], None),
+        ("2025-03-13 | 松岭晚报 | 记者 何小满", "松岭晚报", None, ["何小满"], None),
+        ("2025-06-03 09:41 | Songling Wire | By Ada Loquist", "Songling Wire", None, ["Ada Loquist"], None),
+        ("2025-11-17 09:30 来源：本站 浏览：1204次", None, None, [], None),
+        ("〔记者何小满／松岭报导〕2025-01-02", None, None, ["何小满"], None),
+        ("凡本网注明“来源：松岭网”的作品，2024-01-01起版权归本网", None, None, [], None),
+        ("今天是2026年11月21日 星期六", None, None, [], None),
+    ],
+)
+def test_bylines(
+    line: str, publisher: str | None, source: str | None, reporters: list[str], editor: str | None
+) -> None:
+    found = read_byline(line)
+    assert (found.publisher, found.source, found.reporters, found.editor) == (
+        publisher,
+        source,
+        reporters,
+        editor,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("某网10月22日电（记者 何小满 通讯员 于子期）昨日", ["何小满", "于子期"]),
+        ("某网6月6日电 (何小满 于子期 方朵朵)6月6日", ["何小满", "于子期", "方朵朵"]),
+        ("某网6月6日讯（本报记者何小满 摄影报道）", ["何小满"]),
+        ("（记者从市卫健委获悉）", []),
+        ("公司（以下简称“松岭医药”）6月6日公告", []),
+    ],
+)
+def test_reporters_at_the_head_of_a_text(text: str, names: list[str]) -> None:
+    assert people.in_dateline(text) == names
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        (f"{pages.TITLE}_要闻_松岭网", pages.TITLE),
+        (f"{pages.TITLE} - 松岭晚报", pages.TITLE),
+        (f"{pages.TITLE}-松岭新闻网", pages.TITLE),
+        ("镥-177新药获批临床", "镥-177新药获批临床"),
+        ("速览|三份协议落笔", "速览|三份协议落笔"),
+    ],
+)
+def test_titles_lose_the_sites_suffix(title: str, short: str) -> None:
+    assert without_suffix(title) == short
+
+
+def test_a_dateline_is_split_into_medium_and_place() -> None:
+    assert press.without_place("松岭网上海") == "松岭网"
+    assert press.without_place("松岭新闻湖口") == "松岭新闻"
