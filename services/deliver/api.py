@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -97,7 +97,7 @@ class Api:
         if token and not hmac.compare_digest((given or "").encode("utf-8", "replace"), token.encode()):
             raise ProblemError(401, "Not authorized", "send Authorization: Bearer with the token")
 
-    async def stream(self, follower: Follower, feed: AlertFeed) -> AsyncIterator[bytes]:
+    async def stream(self, follower: Follower, feed: AlertFeed) -> AsyncGenerator[bytes, None]:
         """Yield the events of one client as bytes."""
         self.clients += 1
         feed.clients += 1

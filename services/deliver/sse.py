@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import structlog
@@ -30,9 +30,10 @@ def encode(event: Event, last_cursor: str | None) -> bytes:
 class EventStream(StreamingResponse):
     """A response without end, which is broken off where the client takes nothing for `send_seconds`."""
 
-    def __init__(self, content: AsyncIterator[bytes], send_seconds: float) -> None:
+    def __init__(self, content: AsyncGenerator[bytes, None], send_seconds: float) -> None:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         super().__init__(content, media_type="text/event-stream", headers=headers)
+        self._content = content
         self._send_seconds = send_seconds
 
     async def stream_response(self, send: Send) -> None:
@@ -46,3 +47,5 @@ class EventStream(StreamingResponse):
             await super().stream_response(send_in_time)
         except TimeoutError:
             log.info("slow client cut off", seconds=self._send_seconds)
+        finally:
+            await self._content.aclose()

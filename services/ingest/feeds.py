@@ -16,6 +16,9 @@ from services.ingest.addresses import check_url
 
 MAX_FEED_BYTES = 5 * 1024 * 1024
 MAX_ENTRIES = 500
+MAX_TITLE_CHARS = 500
+NUMERIC_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,16})|([0-9]{1,16}));")
+FIRST_SURROGATE, LAST_SURROGATE, LAST_CHARACTER, REPLACEMENT = 0xD800, 0xDFFF, 0x10FFFF, b"&#xFFFD;"
 # A time without a zone is no moment: Chinese feeds that write 2024-06-25 14:15:00 mean Beijing, others UTC.
 HAS_ZONE = re.compile(r"(?:Z|[A-Z]{2,4}|[+-]\d\d:?\d\d)\s*$")
 
@@ -57,7 +60,9 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Feed | NoFeed
     """
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     try:
-        parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False)
+        parsed = feedparser.parse(
+            NUMERIC_REFERENCE.sub(_a_character, body), response_headers=headers, sanitize_html=False
+        )
     except Exception as error:  # noqa: BLE001 - it raises of many kinds on bytes that nobody foresaw
         return NoFeed(f"unreadable: {error!r:.200}")
     flaw = _flaw(parsed)
@@ -67,6 +72,13 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> Feed | NoFeed
     if flaw and not entries:
         return NoFeed(flaw)
     return Feed(entries, flaw)
+
+
+def _a_character(reference: re.Match[bytes]) -> bytes:
+    """Half of a UTF-16 pair, as broken writers make of an emoji, is no character; feedparser fails on it."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    no_character = FIRST_SURROGATE <= number <= LAST_SURROGATE or number > LAST_CHARACTER
+    return REPLACEMENT if no_character else reference[0]
 
 
 def _flaw(parsed: Any) -> str | None:
@@ -96,7 +108,8 @@ def _entry(item: Any, base: str) -> Entry | None:
         return None
     if not link:
         return None
-    return Entry(url, item.get("title") or None, _time(item, "published"), _time(item, "updated"))
+    title = (item.get("title") or "")[:MAX_TITLE_CHARS]
+    return Entry(url, title or None, _time(item, "published"), _time(item, "updated"))
 
 
 def _time(item: Any, name: str) -> datetime | None:

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+
+import structlog
 
 from schemas.operations import SourceStatus
 from services.ingest.feeds import MAX_FEED_BYTES, Entry, Feed, NoFeed, parse_feed
 from services.ingest.fetch import Fetched, Fetcher, FetchFailed, NotModified, Request
 from services.ingest.intake import Intake, chunks
-from services.ingest.publish import article_of
+from services.ingest.publish import PublishError, article_of
 from services.ingest.sources import FeedSource
 from services.ingest.status import checkpoint
 from services.runtime.metrics import SourceError
 
-ENTRIES_AT_ONCE: Final = 8  # fetched together and checkpointed together
+ENTRIES_AT_ONCE: Final = 8
+CHECKPOINT_S: Final = 0.5  # within a poll; a checkpoint holds all entries, one a page would be too many
 MAX_TRIES: Final = 5
 SUSPICIOUS_PAGES: Final = 3  # so many pages fail and none works: then it is the source that fails
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -91,16 +97,41 @@ class FeedPoller:
         order = [entry.url_id for entry in feed.entries]
         wanted = [entry for entry in reversed(feed.entries) if is_wanted(entry, status, datetime.now(UTC))]
         found = Yield(wanted=len(wanted))
-        revisions = status.revisions
-        for chunk in chunks(wanted, ENTRIES_AT_ONCE):
-            results = await asyncio.gather(*(self._take(entry, revisions) for entry in chunk))
-            done: dict[str, str | None] = {}
-            for entry, result in zip(chunk, results, strict=True):
-                self._tally(entry, result, found, done)
-            status = checkpoint(status, done, order)
-            await self._intake.save(status)
+        clock = asyncio.get_running_loop().time
+        saved_at = clock()
+        async with aclosing(self._results(wanted, status.revisions)) as results:
+            async for entry, result in results:
+                status = checkpoint(status, self._tally(entry, result, found), order)
+                if clock() - saved_at >= CHECKPOINT_S:
+                    await self._intake.save(status)
+                    saved_at = clock()
+        await self._intake.save(status)
         self._tries = Counter({key: tries for key, tries in self._tries.items() if key in set(order)})
         return status, found
+
+    async def _results(
+        self, wanted: list[Entry], revisions: dict[str, str]
+    ) -> AsyncGenerator[tuple[Entry, Taken | FetchFailed], None]:
+        """Yield what became of each entry as soon as it is known; some are fetched side by side."""
+        for chunk in chunks(wanted, ENTRIES_AT_ONCE):
+            tasks = [asyncio.create_task(self._tried(entry, revisions)) for entry in chunk]
+            try:
+                for done in asyncio.as_completed(tasks):
+                    yield await done
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tried(self, entry: Entry, revisions: dict[str, str]) -> tuple[Entry, Taken | FetchFailed]:
+        try:
+            return entry, await self._take(entry, revisions)
+        except PublishError:
+            raise
+        except Exception as error:  # an entry that nobody foresaw must not close the feed for the others
+            log.exception("entry failed", source=self._source.id)
+            self._intake.page_failed(SourceError.OTHER, repr(error))
+            return entry, FetchFailed(SourceError.OTHER, repr(error))
 
     async def _take(self, entry: Entry, revisions: dict[str, str]) -> Taken | FetchFailed:
         source, intake = self._source, self._intake
@@ -121,19 +152,17 @@ class FeedPoller:
         intake.recent.add(article.article_id)
         return Taken(article.article_id, new=bool(new))
 
-    def _tally(
-        self, entry: Entry, result: Taken | FetchFailed, found: Yield, done: dict[str, str | None]
-    ) -> None:
+    def _tally(self, entry: Entry, result: Taken | FetchFailed, found: Yield) -> dict[str, str | None]:
+        """Count a result; return what of it the checkpoint is to remember."""
         if isinstance(result, Taken):
-            done[entry.url_id] = result.article_id
             found.new += result.new
-            return
+            return {entry.url_id: result.article_id}
         found.failures.append(result)
         self._tries[entry.url_id] += 1
         if result.retry and self._tries[entry.url_id] < MAX_TRIES:
             found.to_retry += 1
-        else:
-            done[entry.url_id] = None
+            return {}
+        return {entry.url_id: None}
 
     def _conclude(self, status: SourceStatus, answer: Fetched, feed: Feed, found: Yield) -> SourceStatus:
         all_failed = found.wanted > 0 and len(found.failures) == found.wanted

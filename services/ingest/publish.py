@@ -25,7 +25,7 @@ from services.runtime.settings import KafkaSettings
 CLOSE_SECONDS: Final = 2.0  # to hand in what is under way when the service stops
 
 
-class PublishError(Exception):
+class PublishError(ConnectionError):
     """The broker has not acknowledged a record in time. It may still arrive."""
 
 
@@ -95,9 +95,13 @@ class Publisher:
 async def open_publisher(
     settings: KafkaSettings, metrics: PipelineMetrics, ack_seconds: float
 ) -> AsyncIterator[Publisher]:
-    """Connect to the broker. Raises `aiokafka.errors.KafkaConnectionError` where there is none."""
+    """Connect to the broker. Raises `PublishError` where there is none."""
     producer = kafka.producer(settings)
-    await producer.start()
+    try:
+        await producer.start()
+    except KafkaError as error:
+        await producer.stop()
+        raise PublishError(f"no broker at {settings.bootstrap_servers}: {error}") from error
     try:
         yield Publisher(producer, settings, metrics, ack_seconds)
     finally:

@@ -18,7 +18,7 @@ from services.ingest.addresses import check_url
 UNIT_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-class SourcesFileError(Exception):
+class SourcesFileError(ValueError):
     """The sources file cannot be used; the message has a line for each mistake."""
 
 

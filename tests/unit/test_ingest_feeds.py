@@ -87,3 +87,11 @@ def test_entries_that_lead_nowhere_or_twice_to_one_page() -> None:
 def test_a_feed_of_very_many_entries_is_cut() -> None:
     feed = read(rss([(str(i), f"/{i}.html") for i in range(MAX_ENTRIES + 100)]))
     assert len(feed.entries) == MAX_ENTRIES
+
+
+def test_a_title_that_is_no_text_can_still_be_written_down() -> None:
+    body = rss([("x", "/a")]).replace(b"<title>x</title>", b"<title>&#xD800; &#0; ok</title>")
+    feed = parse_feed(body, "text/xml", BASE)
+    assert isinstance(feed, Feed)
+    for entry in feed.entries:
+        assert (entry.title or "").encode()
