@@ -96,8 +96,10 @@ async def test_two_workers_share_the_partitions(kafka: Kafka, unique_name: Name)
         async with running(settings) as second:
             await publish(settings, texts[300:600])
             async with asyncio.timeout(20):
+                more = 0
                 while second.value("isowire_records_out_total", stage="echo") == 0:
-                    await publish(settings, ["ok more"])
+                    await publish(settings, [f"ok more {more + number}" for number in range(8)])
+                    more += 8
                     await asyncio.sleep(0.1)
             assert second.value("isowire_assigned_partitions", stage="echo") == 2
             await publish(settings, texts[600:])
