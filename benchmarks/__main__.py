@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,9 +15,10 @@ from benchmarks import chain, floor, latency
 from benchmarks.pages import make_pages
 from benchmarks.report import Report, to_markdown
 from benchmarks.wire import create_topics, publish
-from services.runtime.broker import BrokerSettings, EmbeddedBroker
+from services.runtime.broker import BrokerSettings, EmbeddedBroker, guarded
 
 PAGES = 4_000
+TERMINATED = 128 + signal.SIGTERM
 PEERS = ("quix", "faust")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
@@ -22,12 +26,13 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 def main() -> None:
     """Measure all, print the table and write it to RESULTS.md."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that all processes are ended
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # a new topic has no leader for a moment
     with tempfile.TemporaryDirectory(prefix="isowire-bench-") as folder:
-        broker = EmbeddedBroker(BrokerSettings(folder=Path(folder) / "broker", port=0))
-        try:
+        place = Path(folder) / "broker"
+        with guarded(place):
+            broker = EmbeddedBroker(BrokerSettings(folder=place, port=0))
             report = asyncio.run(_measure(broker, Path(folder), options.pages, options.peers))
-        finally:
-            broker.stop()
     table = to_markdown(report)
     print(table)
     if options.write:

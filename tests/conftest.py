@@ -24,7 +24,7 @@ import psutil
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from services.runtime.broker import BrokerSettings, EmbeddedBroker, NoNetwork
+from services.runtime.broker import BrokerSettings, EmbeddedBroker, NoNetwork, guarded
 
 CHECKOUT = Path(__file__).parent.parent
 LEADER_SECONDS = 10.0
@@ -80,19 +80,23 @@ class OwnBroker:
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
     """Start one broker for the whole run."""
-    own = OwnBroker(tmp_path_factory.mktemp("kafka"))
-    own.start()
-    yield Kafka(own.address)
-    own.stop()
+    folder = tmp_path_factory.mktemp("kafka")
+    with guarded(folder):
+        own = OwnBroker(folder)
+        own.start()
+        yield Kafka(own.address)
+        own.stop()
 
 
 @pytest.fixture
 def own_broker(tmp_path: Path) -> Iterator[OwnBroker]:
     """Start a broker that the test may stop, kill and start again."""
-    own = OwnBroker(tmp_path / "broker")
-    own.start()
-    yield own
-    own.stop()
+    folder = tmp_path / "broker"
+    with guarded(folder):
+        own = OwnBroker(folder)
+        own.start()
+        yield own
+        own.stop()
 
 
 @pytest.fixture
@@ -134,7 +138,7 @@ async def create_topic(
         topic = NewTopic(name, partitions, 1, topic_configs=dict(config or {}))
         await admin.create_topics([topic])
         async with asyncio.timeout(LEADER_SECONDS):
-            while not await has_leaders(admin, name, partitions):  # noqa: ASYNC110 - Kafka tells nobody
+            while not await has_leaders(admin, name, partitions):
                 await asyncio.sleep(0.02)
     finally:
         await admin.close()

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -68,3 +71,26 @@ def test_shows_the_log_where_kafka_does_not_start(own_broker: OwnBroker) -> None
     with pytest.raises(StartFailed, match=r"(?s)ended at its start.*node"):
         own_broker.start()
     assert own_broker.broker.status() is None
+
+
+USER = """
+import sys, time
+from pathlib import Path
+from services.runtime.broker import BrokerSettings, EmbeddedBroker, guarded
+folder = Path(sys.argv[1])
+with guarded(folder):
+    EmbeddedBroker(BrokerSettings(folder=folder, port=0)).start()
+    print("started", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_guarded_broker_does_not_outlive_its_user(kafka: Kafka, tmp_path: Path) -> None:  # noqa: ARG001 - skips
+    with subprocess.Popen([sys.executable, "-c", USER, str(tmp_path)], stdout=subprocess.PIPE) as user:
+        assert user.stdout
+        assert user.stdout.readline() == b"started\n"
+        status = EmbeddedBroker(BrokerSettings(folder=tmp_path)).status()
+        assert status
+        broker = psutil.Process(status.pid)
+        user.kill()
+    broker.wait(timeout=60)

@@ -4,6 +4,7 @@ from services.runtime.broker.cache import JarCache, Progress
 from services.runtime.broker.config import BrokerSettings
 from services.runtime.broker.embedded import BrokerStatus, EmbeddedBroker
 from services.runtime.broker.errors import BrokerError, CacheBroken, NoNetwork, PortTaken, StartFailed
+from services.runtime.broker.guard import guarded
 
 __all__ = [
     "BrokerError",
@@ -16,4 +17,5 @@ __all__ = [
     "PortTaken",
     "Progress",
     "StartFailed",
+    "guarded",
 ]
