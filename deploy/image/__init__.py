@@ -1,0 +1,1 @@
+"""The container image, and the test that puts it to work."""
