@@ -19,11 +19,11 @@ WHOLE = re.compile(
     r"|.{4,40}(?:效果图|示意图|资料图片?|现场图|航拍图|截图|合影)"
     r"|.{4,}\((?:资料图片?|图片来源|图源|图片由|照片由).{0,24}\)"
 )
-# The first sentence of a line, then who gave the picture, then at once the paragraph. 摄 stands apart from the
-# name before it, for in this field most of what is 摄 is 摄取, uptake.
+# The first sentence of a line, then who gave the picture, then at once the paragraph. 摄 stands apart from
+# the name before it, for in this field most of what is 摄 is 摄取, uptake.
 GLUED = re.compile(
-    r"(?:(?:图为|资料图片?|△|▲)[^。]{2,70}|[^。！？“”]{4,70})[。 \u3000][ \u3000]*"
-    r"(?:图片?[:：/])?[^。，,；;：:！？“”\s]{2,24}(?:[ \u3000]+[^。，,；;：:！？“”\s]{1,8}){0,2}"
+    r"(?:(?:图为|资料图片?|△|▲)[^。]{2,70}|[^。！？“”]{4,70})[。 \u3000][ \u3000]*(?:图片?[:：/])?"
+    r"[^。，,；;：:！？“”\s]{2,24}(?:[ \u3000]+[^。，,；;：:！？“”\s]{1,8}){0,2}"
     r"(?:[ \u3000]?供图|[ \u3000](?:摄影|摄)(?![取入氏像制食影]))"
     r"(?=[^\s。，,；;：:！？)）]{2})"
 )

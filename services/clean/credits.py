@@ -14,7 +14,7 @@ EDITOR = (
 )
 AUTHOR = (
     "(?:本(?:报|网|刊|台|文))?(?:全媒体|融媒体|见习|实习|特约|首席)?"
-    "(?:记者|作者|通讯员|撰稿人?|撰文|供稿(?:单位)?|文字|投稿|报道|采写|文/图|图/文|图文|文|图|摄影|摄像|翻译|编译|整理)"
+    "(?:记者|作者(?:单位)?|通讯员|撰稿人?|撰文|供稿(?:单位)?|文字|投稿|报道|采写|文/图|图/文|图文|文|图|摄影|摄像|翻译|编译|整理)"
 )
 PUBLISHED = "(?:发布|更新|发表|发稿|录入|创建|添加|上传|刊发|编辑)?(?:时间|日期|于)"
 COUNTER = "(?:浏览|阅读|点击|访问|查看|人气|字数|评论)(?:次数|数|量|率)?"
@@ -39,6 +39,7 @@ TAIL = re.compile(
     r"\s*[:：|/丨][^。\[\]()（）【】\n]{1,60}[\])）】〕]"
     rf"|(?<=[。！？”）)])\s*(?:{SOURCE}|{EDITOR})\s*[:：][^。，,\n]{{1,30}})\s*$"
 )
+SIGN = re.compile("[,、;!?“”]")
 MAX_BESIDE_DATE = 36  # characters of a byline beside date and labels: the names
 
 
@@ -59,9 +60,9 @@ def is_byline(line: str) -> bool:
     rest = plain[: date.start()] + plain[date.end() :]
     if LABEL.search(rest):
         return len(rest) <= MAX_LINE - 16
-    return (
-        len(rest) <= MAX_BESIDE_DATE and "," not in rest and (date.start() == 0 or date.end() == len(plain))
-    )
+    if len(rest) > MAX_BESIDE_DATE or SIGN.search(rest):
+        return False
+    return ":" in date[0] or date.start() == 0 or date.end() == len(plain)
 
 
 def credit_tail(paragraph: str) -> tuple[int, str] | None:

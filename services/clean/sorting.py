@@ -141,7 +141,8 @@ def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
         elif block in TO_A_PARAGRAPH.values() and _is_paragraph(line):
             block = ""
         ended = flattened and i > last and (ended or line.kind in ENDS_THE_ARTICLE)
-        found.append(_closed(line, block or ("trailing" if ended else "")))
+        below = line.kind if flattened and paragraphs and i > last else ""
+        found.append(_closed(line, block or below or ("trailing" if ended else "")))
     return found
 
 
