@@ -41,7 +41,9 @@ EDITOR = re.compile(
 REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
 DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
-OTHER_WORDS = frozenset({"特约", "实习", "编辑", "摄影", "视频", "供稿", "文字", "图文", "台北", "综合"})
+OTHER_WORDS = frozenset(
+    {"单位", "特约", "实习", "编辑", "摄影", "视频", "供稿", "文字", "图文", "台北", "综合"}
+)
 
 
 def in_dateline(text: str) -> list[str]:
@@ -77,7 +79,12 @@ def split_names(text: str) -> list[str]:
 
 def is_person(name: str) -> bool:
     """Tell whether a text can be the name of a person and is no medium's."""
-    known = name in OTHER_WORDS or press.is_nobody(name) or press.is_medium(name)
+    known = (
+        name in OTHER_WORDS
+        or name in press.words("byline_words")
+        or press.is_nobody(name)
+        or press.is_medium(name)
+    )
     return not known and bool(re.fullmatch(NAME, name))
 
 
