@@ -16,7 +16,7 @@ acknowledges what it skips in a rebalance, and what it holds when an agent is ca
 from __future__ import annotations
 
 import asyncio
-import shutil
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -84,7 +84,8 @@ class StoryApp:
 
     async def run(self) -> None:
         """Run until `stop`; raises what another process would have to mend."""
-        folder = Path(tempfile.mkdtemp(prefix="isowire-alert-"))
+        folder = Path(tempfile.gettempdir()) / f"isowire-alert-{os.getuid()}"  # stays empty: see `store`
+        folder.mkdir(exist_ok=True)
         self._changelog: AIOKafkaProducer = producer(self._settings)
         self._ends = reader(self._settings, self._topic)
         self._admin = AIOKafkaAdminClient(**client_options(self._settings))
@@ -97,7 +98,6 @@ class StoryApp:
             await self._watch()
         finally:
             await self._end()
-            shutil.rmtree(folder, ignore_errors=True)
 
     async def _end(self) -> None:
         """Give the partitions back, then leave the group."""
