@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from services.clean.language import is_word, likelihood, words
 from services.clean.script import to_simplified, to_traditional, traditional
@@ -58,8 +59,16 @@ def likeliest(
     `number`: a digit stood behind it.
     """
     before, behind = before[-CONTEXT:], behind[:CONTEXT]
+    ends = to_simplified(before), to_simplified(behind)
     able = (option for option in options if option and page.writes(option))
-    scored = sorted((_score(page, before, option, behind, number=number), option) for option in able)
+    scored = sorted(
+        (
+            likelihood(f"{ends[0]}{_simplified(option)}{ends[1]}")
+            + _credit(page, before, option, behind, number=number),
+            option,
+        )
+        for option in able
+    )
     if not scored:
         return None
     best = scored[-1][1]
@@ -70,8 +79,8 @@ def likeliest(
 
 def likeliest_pair(page: Page, firsts: Iterable[str | None], seconds: Iterable[str | None]) -> str | None:
     """Return the word of two characters that is far likelier than all others, on this page too."""
-    first = [(c, to_simplified(c)) for c in firsts if c and page.writes(c)]
-    second = [(c, to_simplified(c)) for c in seconds if c and page.writes(c)]
+    first = [(c, _simplified(c)) for c in firsts if c and page.writes(c)]
+    second = [(c, _simplified(c)) for c in seconds if c and page.writes(c)]
     pairs = [(a + c, b + d) for a, b in first for c, d in second if is_word(b + d)]
     scored = sorted((likelihood(plain) + SEEN_TWO * (pair in page.text), pair) for pair, plain in pairs)
     if not scored or (len(scored) > 1 and scored[-1][0] - scored[-2][0] < MARGIN_PAIR):
@@ -79,9 +88,14 @@ def likeliest_pair(page: Page, firsts: Iterable[str | None], seconds: Iterable[s
     return scored[-1][1]
 
 
-def _score(page: Page, before: str, character: str, behind: str, *, number: bool) -> float:
-    score = likelihood(to_simplified(before) + to_simplified(character) + to_simplified(behind))
-    score += page.seen(before, character, behind)
+@cache
+def _simplified(character: str) -> str:
+    return to_simplified(character)
+
+
+def _credit(page: Page, before: str, character: str, behind: str, *, number: bool) -> float:
+    """Return what speaks for a character beside its likelihood."""
+    score = page.seen(before, character, behind)
     if not before[-1:].isalnum() and (character in PARTICLES or not character.isalnum()):
         score += UNLIKELY
     return score + LIKELY * (number and character in BEFORE_NUMBERS)

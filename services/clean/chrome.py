@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -14,6 +14,7 @@ DATA = Path(__file__).parent / "data"
 MIN_MENU_WORDS = 3
 MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
 MENU_SEPARATORS = re.compile(r"[\s|/·•\[\]【】><()]+")
+REMEMBERED = 64  # folded lines: each is asked for several times in a row
 MAX_MENU = 600
 ANY = re.compile(".*")
 WHITE = re.compile(r"\s+")
@@ -38,6 +39,7 @@ def furniture_of(line: str) -> Furniture | None:
     return _menu(plain)
 
 
+@lru_cache(REMEMBERED)
 def folded(line: str) -> str:
     """Return the line as the patterns expect it: NFKC, single spaces, none at the ends."""
     return WHITE.sub(" ", unicodedata.normalize("NFKC", line)).strip()

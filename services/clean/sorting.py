@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,6 @@ from services.clean.lines import Line, LinesSorted, Role
 from services.clean.spam import brands, spam_kind
 
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
-FIRST_CJK = "\u2e80"
 MAX_TITLE = 70
 MIN_TITLE = 4
 MIN_REPEATED = 12  # characters from which a line that comes twice is noise
@@ -78,8 +78,8 @@ def _size(line: Line) -> int:
     """Return the length of a line of the article in Chinese characters; a letter is a third of one."""
     if line.role is not Role.BODY:
         return 0
-    letters = sum(character < FIRST_CJK for character in line.text)
-    return len(line.text) - letters * 2 // 3
+    wide = (len(line.text.encode("utf-8", "replace")) - len(line.text)) // 2
+    return wide + (len(line.text) - wide) // 3
 
 
 def _is_paragraph(line: Line) -> bool:
@@ -150,15 +150,16 @@ def _closed(line: Line, block: str) -> Line:
     """Return the line as the block that it stands in makes it."""
     if block and line.role in (Role.BODY, Role.CAPTION):
         return replace(line, role=Role.NOISE, kind=line.kind or block)
-    return replace(line, kind="") if line.role is Role.BODY else line
+    return replace(line, kind="") if line.kind and line.role is Role.BODY else line
 
 
 def _without_repeats(lines: list[Line]) -> list[Line]:
     """Drop the second of two paragraphs of the same characters, shuffled or not."""
+    lengths = Counter(len(line.text) for line in lines if line.role is Role.BODY)
     seen: set[str] = set()
     found = []
     for line in lines:
-        if line.role is Role.BODY and len(line.text) >= MIN_REPEATED:
+        if line.role is Role.BODY and len(line.text) >= MIN_REPEATED and lengths[len(line.text)] > 1:
             characters = "".join(sorted(line.text))
             found.append(replace(line, role=Role.NOISE, kind="repeat") if characters in seen else line)
             seen.add(characters)
