@@ -10,6 +10,10 @@ from services.extract.mentions import Mention, Mentions
 
 TITLE = re.compile(r"《([^《》\n]{4,60})》")
 FUND = re.compile(r"[\u4e00-\u9fff]{2,16}基金")
+# What stands before a name without being part of it: 设立规模10亿元的云岭核药产业基金.
+BEFORE_NAME = re.compile(
+    r".*(?:设立|组建|成立|发起|启动|募集|亿元|首支|首只|一支|一只|这支|该|的|和|与|由|为|日|月)"
+)
 MEETING = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]{2,24}(?:论坛|大会|峰会|研讨会|年会|博览会|医学周|推介会)")
 NAMED = {EventType.POLICY_ISSUED: TITLE, EventType.FUND_ESTABLISHED: FUND, EventType.CONFERENCE_HELD: MEETING}
 # Who grants a licence or runs an exchange is never what the event concerns.
@@ -38,14 +42,17 @@ def subject_of(body: str, kind: EventType, span: Span) -> str | None:
     """Return the title of the document, or the name of the fund or meeting, that `body[start:end]` names."""
     pattern = NAMED.get(kind)
     match = pattern.search(body, *span) if pattern else None
-    return None if match is None else match[match.re.groups]
+    if match is None:
+        return None
+    name = match[match.re.groups]
+    return BEFORE_NAME.sub("", name) if kind is EventType.FUND_ESTABLISHED else name
 
 
 def find_asset(mentions: Mentions, kind: EventType, evidence: Span, sentence: Span) -> str | None:
     """Return the name of what the event concerns, or None where the article names nothing.
 
-    In this order: its own subject (a document, fund or meeting); a specific thing in its evidence or sentence;
-    its main organisation; a specific thing earlier in the paragraph, or the article's main one; any
+    In this order: its own subject (a document, fund or meeting); a specific thing in its evidence or its
+    sentence; its main organisation; a specific thing earlier in the paragraph, or the article's main one; any
     organisation.
     """
     if subject := subject_of(mentions.body, kind, sentence):

@@ -42,7 +42,7 @@ def _patterns() -> _Patterns:
     text = (files("services.extract") / "data" / "claims.yaml").read_text(encoding="utf-8")
     words: dict[str, Any] = yaml.safe_load(text)
     ordinal = rf"(?:首|第一|头一)[{words['counters']}]"
-    places = r"[\u4e00-\u9fff]{2,4}?(?:省|市|县|区|沿海|地区)"
+    places = r"(?:(?![是为的在了和与成全有])[\u4e00-\u9fff]){2,4}?(?:省|市|县|区|沿海|地区)"
     refused = "".join(f"(?!{word})" for word in words["not_scopes"])
     longest_first = sorted(words["scopes"], key=len, reverse=True)
     return _Patterns(
@@ -69,7 +69,8 @@ def _claim(body: str, first: re.Match[str]) -> Claim | None:
     """Return the claim around a first, or None where no scope stands before it."""
     lead = CLAUSE_MARKS.split(body[max(0, first.start() - LOOK_BACK) : first.start()])[-1]
     scopes = [m for m in _patterns().scope.finditer(lead) if len(lead) - m.end() <= MAX_GAP]
-    local = None if scopes or not _patterns().ordinal.match(first.group()) else LOCAL.search(lead)
+    counted = _patterns().ordinal.match(first.group()) and first.group()[-1] not in "次回"
+    local = LOCAL.search(lead) if counted and not scopes else None
     if not scopes and local is None:
         return None
     scope, at = (

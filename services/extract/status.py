@@ -26,6 +26,7 @@ OCCASION = re.compile(
     r"(?:之?[后前](?!来)|时间|日期|仪式上|以[来后前]|之?时|当[天日晚]|期间|之际|结束|仪式[上后前]|典礼|现场|条件|资格|手续|流程|进度|情况|事宜|工作|问题|数[据量]?|率|类|权|申请)"
 )
 CONDITION = re.compile(r"[\s“]*(?:待|等到|俟|等[^，]{1,12}后)")
+PREPARATION = re.compile(r"(?:工作|事宜|手续|方案|申请|条件|资格)")
 COMPLETED = re.compile(r"[了过]|完毕|完成|成功")
 BEFORE_IT = re.compile(r"之?前")
 ATTRIBUTE = re.compile(r"的(?![，,。；;！!？?\s]|$)")
@@ -116,6 +117,8 @@ def _is_occasion(setting: Setting, before: list[Hit]) -> bool:
     if setting.own_date or setting.position is Position.OLD:
         return False
     if OCCASION.match(setting.body, setting.anchor.end):
+        return True
+    if PREPARATION.match(setting.body, setting.companion_end):
         return True
     if (
         setting.type is EventType.SAFETY_INCIDENT
