@@ -1,4 +1,4 @@
-"""Short names that the text defines: 广州医药集团有限公司（以下简称“广药集团”）, 台北荣总（以下简称北荣）."""
+"""Short names that the text defines: 某某医药集团有限公司（以下简称“某某医药”）."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_FULL_NAME: Final = 30
 def find_definitions(
     text: Text, institutions: Sequence[Found]
 ) -> tuple[list[Found], list[tuple[Found, Found]]]:
-    """Return the institutions with those that only a definition shows, and the pairs (full name, short name)."""
+    """Return the institutions with those that only a definition shows, and pairs (full name, short name)."""
     ends = {found.end: found for found in institutions}
     pairs = []
     for match in DEFINITION.finditer(text.body):

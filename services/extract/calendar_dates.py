@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 PUBLISHED: Final = re.compile(r"^(?:(?P<year>\d{4})|-)-(?P<month>\d\d)(?:-(?P<day>\d\d))?|^(?P<only>\d{4})$")
 ANY_LEAP_YEAR: Final = 2024
+MONTHS: Final = 12
+SURE_DAYS: Final = 28  # days that every month has
 
 
 class PartialDay(NamedTuple):
@@ -33,7 +35,7 @@ class PartialDay(NamedTuple):
         """Whether the calendar has such a day."""
         if self.month is None:
             return self.day is None
-        last = monthrange(self.year or ANY_LEAP_YEAR, self.month)[1] if 1 <= self.month <= 12 else 0
+        last = monthrange(self.year or ANY_LEAP_YEAR, self.month)[1] if 1 <= self.month <= MONTHS else 0
         return last > 0 and 1 <= (self.day or 1) <= last
 
     def days_later(self, days: int) -> PartialDay | None:
@@ -42,7 +44,7 @@ class PartialDay(NamedTuple):
             return None
         if self.year is None:
             moved = PartialDay(None, self.month, self.day + days)
-            return moved if 1 <= self.day + days <= 28 else None
+            return moved if 1 <= self.day + days <= SURE_DAYS else None
         then = date(self.year, self.month, self.day) + timedelta(days)
         return PartialDay(then.year, then.month, then.day)
 

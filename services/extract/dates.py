@@ -16,11 +16,23 @@ from services.extract.calendar_dates import PartialDay, read_published
 from services.extract.dates_english import find_english_dates
 from services.extract.numbers import parse_chinese
 
-YEAR: Final = r"(?:(?P<year>(?:1[89]|20)\d\d)\s?年(?!代)|民国\s?(?P<roc>\d{2,3})\s?年|(?P<year_word>今|去|前|明|后|次|翌|本|同一?)年)"
-MONTH: Final = r"(?:(?P<month>1[0-2]|0?[1-9]|元|正|十[一二]?|[一二三四五六七八九])\s?月份?(?![龄饼亮])|(?P<month_word>本|上个?|下个?|同)月)"
-DAY: Final = r"(?:(?P<first_day>\d{1,2})\s?日?\s?[-‐–—~～至到]\s?)?(?P<day>3[01]|[12]\d|0?[1-9])\s?(?:日(?![内间均元常期])|号(?=[^\w]|上|下|晚|在))"
+YEAR: Final = (
+    r"(?:(?P<year>(?:1[89]|20)\d\d)\s?年(?!代)|民国\s?(?P<roc>\d{2,3})\s?年"
+    r"|(?P<year_word>今|去|前|明|后|次|翌|本|同一?)年)"
+)
+MONTH: Final = (
+    r"(?:(?P<month>1[0-2]|0?[1-9]|元|正|十[一二]?|[一二三四五六七八九])\s?月份?(?![龄饼亮])"
+    r"|(?P<month_word>本|上个?|下个?|同)月)"
+)
+DAY: Final = (
+    r"(?:(?P<first_day>\d{1,2})\s?日?\s?[-‐–—~～至到]\s?)?"
+    r"(?P<day>3[01]|[12]\d|0?[1-9])\s?(?:日(?![内间均元常期])|号(?=[^\w]|上|下|晚|在))"
+)
 PART: Final = r"(?P<part>年?底|年?末|年?初(?![步次期始级心衷创])|年中|年内|上旬|中旬|下旬)"
-QUARTER: Final = r"(?:第(?P<season_no>[一二三四1-4])季度?|(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|前(?P<quarters>[二两三23])季度?)"
+QUARTER: Final = (
+    r"(?:第(?P<season_no>[一二三四1-4])季度?|(?P<quarter>[一二三四1-4])季度"
+    r"|(?P<half>[上下])半年|前(?P<quarters>[二两三23])季度?)"
+)
 POINT: Final = re.compile(
     rf"(?:{YEAR}度?)?(?:{MONTH})?(?:{DAY})?(?:{QUARTER})?(?:{PART})?(?P<season>[春夏秋冬][天季])?"
 )
@@ -130,7 +142,7 @@ def _read_point(reader: Reader, point: re.Match[str]) -> DateMention | None:
     return _mention(body, start, end, value, "range")
 
 
-def _resolve(
+def _resolve(  # noqa: PLR0911 - one return a way of saying it, a table of its own
     reader: Reader, match: re.Match[str], opened: PartialDay | None
 ) -> tuple[PartialDay | None, PartialDay | None, str]:
     """Return the first day, the last day (of a range) and the precision of what `match` says.
@@ -207,7 +219,7 @@ def _month_away(reader: Reader, word: str) -> PartialDay | None:
 
 
 def _year_of_month(reader: Reader, month: int, position: int) -> int | None:
-    """Return the year of a month that bears none: that of its sentence, else the one that makes it no far future."""
+    """Return the year of a month that bears none: that of its sentence, else the one nearest the page."""
     if position - reader.year_at <= SENTENCE_REACH and reader.same_sentence(reader.year_at, position):
         return reader.year
     here = reader.published

@@ -1,4 +1,4 @@
-"""Dates in English text: June 3, Oct. 21, January 2025, in March, the second half of 2026, mid-2027, last month."""
+"""Dates in English text: June 3, Oct. 21, in March, the second half of 2026, mid-2027, last month."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ CODE: Final = re.compile(
 )
 FORM: Final = "注射液|注射剂|口服液|口服溶液|胶囊|微球|片|发生器|药盒"
 FORMS: Final = re.compile(FORM)
-SUBSTANCE: Final = f"(?:[一-鿿]{{0,8}}?(?:{FORM})|[一-鿿]{{1,6}}?(?:肽|单抗|抗体|奥曲肽|脱氧葡糖|膦酸|嗪|胺|酸盐|糖|硼)(?:{FORM})?)"
+STEM: Final = "肽|单抗|抗体|奥曲肽|脱氧葡糖|膦酸|嗪|胺|酸盐|糖|硼"
+SUBSTANCE: Final = f"(?:[一-鿿]{{0,8}}?(?:{FORM})|[一-鿿]{{1,6}}?(?:{STEM})(?:{FORM})?)"
 BRACKETED: Final = re.compile(rf"(?:-?[一-鿿]\[\d{{1,3}}m?[A-Z][a-z]?\])?{SUBSTANCE}")
 DASHED: Final = re.compile("(?!治疗|标记|标靶|显像|靶向|新|药|靶)[一-鿿]{1,5}?(?:肽|单抗|注射液)")
 SALT: Final = re.compile("[氯碘氟]化$")
@@ -85,7 +86,7 @@ def _plain(code: str) -> str:
 
 
 def _named_by(body: str, names: Sequence[Found], code: Found) -> tuple[Found, Found] | None:
-    """Return the drug whose code this is: 维诺西肽注射液（代号YH-2071）, or 该药代号为YH-2071 soon behind it."""
+    """Return the drug whose code this is: 某肽注射液（代号AB-12）, or 代号为AB-12 soon behind it."""
     at = bisect_left(names, code) - 1
     if at < 0:
         return None

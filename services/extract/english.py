@@ -9,21 +9,26 @@ from typing import Final
 from schemas.extracted import EntityType, Person
 from services.extract.grammar import Found
 
+SHORTEST_FIRST_WORD: Final = 5
 HEAD: Final = 400  # code points that tell the language of a page
-NAME: Final = r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}"
+NAME: Final = r"[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){1,2}"
 OFFICE: Final = (
-    r"(?:vice |deputy |co-|executive |managing |former |senior |non-executive )*(?:chief [a-z]+ officer|chief executive|chairman|chairwoman|chair|"
-    r"president|director|professor|adviser|advisor|analyst|founder|spokesman|spokeswoman|head|minister|secretary|manager|partner|"
-    r"scientist|radiochemist|oncologist|physician|investigator)"
+    r"(?:vice |deputy |co-|executive |managing |former |senior |non-executive ){0,3}"
+    r"(?:chief [a-z]{3,20} officer|chief executive|chairman|chairwoman|chair|president|director|professor"
+    r"|adviser"
+    r"|advisor|analyst|founder|spokesman|spokeswoman|head|minister|secretary|manager|partner|scientist|radiochemist"
+    r"|oncologist|physician|investigator)"
 )
 TITLE_FIRST: Final = re.compile(rf"(?P<titles>{OFFICE}(?: and {OFFICE})*),? (?P<name>{NAME})")
-NAME_FIRST: Final = re.compile(rf"(?P<name>{NAME}), (?:an? |the )?(?P<titles>{OFFICE}[^.,;\"“”]*)")
+NAME_FIRST: Final = re.compile(rf"(?P<name>{NAME}), (?:an? |the )?(?P<titles>{OFFICE}[^.,;\"“”]{{0,120}})")
 PART: Final = re.compile(
-    r"(?:an? |the )?(?P<title>.+?)(?: (?:at|to|for|of|with) (?:the )?(?P<org>(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|hospital|company))?$"
+    r"(?:an? |the )?(?P<title>.+?)"
+    r"(?: (?:at|to|for|of|with) (?:the )?(?P<org>(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|hospital|company))?$"
 )
 ITS: Final = frozenset({"hospital", "company"})
 PLACE: Final = re.compile(
-    r"\b(?:in|from|outside|near|of) (?P<place>[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b|\b(?P<owner>[A-Z][a-z]{3,})'s (?=[A-Z])"
+    r"\b(?:in|from|outside|near|of) (?P<place>[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b"
+    r"|\b(?P<owner>[A-Z][a-z]{3,})'s (?=[A-Z])"
 )
 NO_PLACE: Final = re.compile(
     r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|Phase|Series|Monday|Tuesday|"
@@ -79,10 +84,10 @@ def first_words(body: str, institutions: Sequence[Found]) -> list[tuple[Found, F
     """Return the pairs (full name, first word) of companies that the page also calls by their first word."""
     pairs = []
     for found in institutions:
-        word = body[found.start : found.end].split(" ")[0]
-        alone = (
-            re.search(rf"\b{re.escape(word)}\b(?! [A-Z])", body) if len(word) > 4 and word.isascii() else None
-        )
+        word = body[found.start : found.end].split(" ", 1)[0]
+        if len(word) < SHORTEST_FIRST_WORD or not word.isascii():
+            continue
+        alone = re.search(rf"\b{re.escape(word)}\b(?! [A-Z])", body)
         if alone and len(word) < found.end - found.start:
             pairs.append((found, Found(*alone.span(), EntityType.ORG, basis="definition")))
     return pairs

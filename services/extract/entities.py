@@ -11,7 +11,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 
 from schemas.extracted import Entity, EntityType
 from services.extract.aliases import is_contraction
-from services.extract.grammar import Found, Text, grammar
+from services.extract.grammar import Found, Text
 from services.extract.lexicon import listed
 from services.extract.spans import Spans
 
@@ -22,6 +22,7 @@ EXPANSIONS: Final = {"科大": "科技大学", "医大": "医科大学", "卫健
 NAMED: Final = frozenset({EntityType.ORG, EntityType.FACILITY})
 SEARCHED: Final = frozenset({EntityType.ORG, EntityType.FACILITY, EntityType.DRUG})
 SHORTEST_SEARCHED: Final = 2
+SHORTEST_CONTRACTION: Final = 4
 MOST_ALIKE: Final = 50  # longer names that one name is held against; no article has more that begin alike
 
 Key = tuple[EntityType, str]
@@ -45,7 +46,7 @@ class Clusters:
 
 
 def group(text: Text, found: Sequence[Found], pairs: Sequence[tuple[Found, Found]]) -> list[Entity]:
-    """Return one entity a thing, in the order of their first mention; `pairs` are names told to be the same."""
+    """Return one entity a thing, by first mention; `pairs` are names told to be the same."""
     clusters = Clusters()
     for one, other in pairs:
         clusters.join(_key(text, one), _key(text, other))
@@ -82,15 +83,15 @@ def _join_short_forms(clusters: Clusters, keys: Sequence[Key]) -> None:
 
 
 def is_same_place(short: str, long: str) -> bool:
-    """Whether one place is named with and without its generic end: 澜川, 澜川市."""
+    """Whether one place is named with and without its generic end: 泸州, 泸州市."""
     return PLACE_END.sub("", long) == short
 
 
 def is_short_for(short: str, long: str) -> bool:
     """Whether a shorter name of an organisation stands for a longer one of the same article.
 
-    省肿瘤医院 for 某省肿瘤医院, 某某医药 for 某某医药集团有限公司. A brand that lists know for itself is never
-    short for a longer name that they do not give it: a founder is not the company founded.
+    省肿瘤医院 for 某省肿瘤医院, 某某医药 for 某某医药集团有限公司. A brand that lists know for itself is
+    short for no longer name that they do not give it: a founder is not the company founded.
     """
     if len(short) >= len(long):
         return False
@@ -112,8 +113,10 @@ def _is_company(short: str, long: str) -> bool:
     stem = COMPANY_END.sub("", long)
     if short.endswith("公司"):
         stem_short = COMPANY_END.sub("", short)
-        return len(stem_short) >= 2 and stem_short in stem
-    return short in long or (short[:2] in stem and is_contraction(short, long) and len(short) >= 4)
+        return len(stem_short) >= SHORTEST_SEARCHED and stem_short in stem
+    return short in long or (
+        short[:2] in stem and is_contraction(short, long) and len(short) >= SHORTEST_CONTRACTION
+    )
 
 
 def _with_repeats(text: Text, found: Sequence[Found]) -> list[Found]:

@@ -1,4 +1,4 @@
-"""The stage's function: read out of a cleaned article who did what, with which drug, nuclide, site and money."""
+"""The stage's function: read out of a cleaned article who did what, with which drug, site and money."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
 
 
 def find_mentions(article: CleanedArticle) -> Mentions:
-    """Return what is named in the body: numbers and codes first, then the names that words could tear apart."""
+    """Return what is named in the body: numbers and codes first, then names."""
     body = article.body
     money = find_money(body)
     dates = find_dates(body, article.published)

@@ -18,7 +18,7 @@ DEVICE: Final = re.compile("设备|加速器|装置")
 
 
 def find_facilities(text: Text) -> list[Found]:
-    """Return the facilities that the grammar of names finds; centres that are offices come as organisations."""
+    """Return the facilities that the grammar finds; centres that are offices come as organisations."""
     found = [Found(*m.span("name"), EntityType.FACILITY) for m in QUOTED.finditer(text.body)]
     for start, end, _ in _ends().find(text.body):
         if end in text.boundaries and (name := _read(text, start, end)):

@@ -123,7 +123,7 @@ def ends_name(word: str) -> bool:
 
 
 def is_specific(text: Text, start: int, end: int) -> bool:
-    """Whether body[start:end] holds what tells one from another: a place, a coined word, a rank and number."""
+    """Whether body[start:end] holds what tells one from another: a place, a coined word."""
     return any(tells_apart(word) for word in text.texts_between(start, end))
 
 

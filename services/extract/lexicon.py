@@ -1,4 +1,4 @@
-"""Names that lists know: organisations, divisions of China, places, diseases, devices and drugs, in one pass."""
+"""Names that lists know: organisations, places, diseases, devices and drugs, found in one pass."""
 
 from __future__ import annotations
 

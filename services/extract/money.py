@@ -1,4 +1,4 @@
-"""Money: 约6.8亿元, 9300余万元, 80万至120万元, 1.5亿港元, US$85 million, with its currency, range, hedge and role."""
+"""Money: 约6.8亿元, 80万至120万元, 1.5亿港元, US$85 million, with currency, range, hedge and role."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def home_currency(body: str) -> str:
 
 def _read(body: str, match: re.Match[str], unit: re.Match[str], home: str) -> Money | None:
     low, high = match["low"], match["high"]
-    if not ARABIC.match(low) and (body[match.start("low") - 1 : match.start("low")] in VAGUE or len(low) < 2):
+    if not ARABIC.match(low) and (
+        body[match.start("low") - 1 : match.start("low")] in VAGUE or len(low) == 1
+    ):
         return None
     knowledge = _knowledge()
     currency = knowledge["units"].get(unit["unit"]) or knowledge["signs"].get(match["sign"]) or home

@@ -1,7 +1,7 @@
-"""The names in a body: what lists know, what the grammar of names finds, who bears which title, and one entity each.
+"""The names in a body: what lists know, what the grammar finds, who bears which title, one entity each.
 
-The order matters: nuclides and codes are taken first, so that no word tears them apart; a longer name takes the
-place of the shorter within it; short forms are traced back to the names that they stand for.
+Nuclides and codes are taken first, so that no word tears them apart; a longer name takes the place of the
+shorter within it; short forms are traced back to the names that they stand for.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _english(
     pairs: Sequence[tuple[Found, Found]],
 ) -> tuple[list[Person], list[Entity]]:
     persons = find_english_persons(text.body, institutions)
-    taken = [(f.start, f.end) for f in (*substances, *institutions, *persons)]
+    taken = [(f.start, f.end) for f in (*substances, *institutions)] + [(p.start, p.end) for p in persons]
     short = first_words(text.body, institutions)
     places = find_english_places(text.body, [*taken, *((f.start, f.end) for _, f in short)])
     places = [
@@ -94,7 +94,7 @@ def separate(text: Text, found: Sequence[Found]) -> list[Found]:
 
 
 def find_things(text: Text, listed: Sequence[Found], institutions: Sequence[Found]) -> list[Found]:
-    """Return the diseases and devices, a device with its model (朔风-3型回旋加速器)."""
+    """Return the diseases and devices, a device with its model (AB-18型回旋加速器)."""
     things = []
     owners = Spans((i.start, i.end) for i in institutions)
     for thing in listed:

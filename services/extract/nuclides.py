@@ -1,4 +1,4 @@
-"""Nuclides in all their written forms to one id: 镥-177, 镥177, 177Lu, Lu-177, ¹⁷⁷Lu, 镥[177Lu] are all Lu-177."""
+"""Nuclides in all their written forms to one id: 镥-177, 177Lu, Lu-177, ¹⁷⁷Lu, 镥[177Lu] are all Lu-177."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ def find_nuclides(body: str) -> list[Nuclide]:
     plain = body.translate(SUPERSCRIPTS) if RAISED.search(body) else body
     found: list[Nuclide] = []
     for pattern in _patterns():
-        for match in pattern.finditer(plain):
-            if nuclide_id := _read(match["element"], match["mass"], bool(DASHES & set(match.group()))):
-                found.append(Nuclide(*match.span(), body[slice(*match.span())], nuclide_id))
+        found += [
+            Nuclide(*match.span(), body[slice(*match.span())], nuclide_id)
+            for match in pattern.finditer(plain)
+            if (nuclide_id := _read(match["element"], match["mass"], bool(DASHES & set(match.group()))))
+        ]
     for name, nuclide_id in _tables().names.items():
         found += [Nuclide(*m.span(), name, nuclide_id) for m in re.finditer(name, plain)]
     found.sort()
@@ -67,7 +69,7 @@ def _tables() -> _Tables:
         chinese += names.replace(",", "")
         masses[symbol] = set(numbers.split(","))
         symbols |= dict.fromkeys([symbol, *names.split(","), *english.split(",")], symbol)
-    named = {name: nuclide for name, nuclide in read_table(DATA / "nuclide_names.tsv")}
+    named = dict(read_table(DATA / "nuclide_names.tsv"))
     return _Tables(symbols, masses, named, chinese)
 
 

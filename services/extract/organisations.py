@@ -1,4 +1,4 @@
-"""Organisations: a name is its last word (医院, 有限公司, or a trade behind a coined word) and what leads up to it."""
+"""Organisations: the last word (医院, 有限公司, or a trade behind a coined word) and what leads up to it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ NO_NAME_BEHIND: Final = re.compile(
 )  # 大学生, 集团化: the word goes on
 LATIN: Final = re.compile("[a-z] [A-Z][a-z]")
 LATIN_NAME: Final = re.compile(
-    r"(?!The )(?:[A-Z][A-Za-z&-]{1,24} ){1,5}(?:Pharma|Pharmaceuticals|Therapeutics|Isotherapeutics|Capital|Ventures|Securities|Isotopes|"
+    r"(?!The )(?:[A-Z][A-Za-z&-]{1,24} ){1,5}(?:Pharma|Pharmaceuticals|[A-Z]?[a-z]*[Tt]herapeutics|"
+    r"Capital|Ventures|Securities|Isotopes|"
     r"University|Hospital|Centre|Center|Institute|Administration|Agency|Laboratory|Laboratories|Biosciences|"
     r"Biotech|Medical|Healthcare|Holdings|Group|Bank|Partners|Radiopharma|Nuclear|Energy|Technologies)"
     r"(?:,? (?:Co\., Ltd\.|Inc\.?|AS|AG|SE|GmbH|Ltd\.?|PLC|Corp\.?))?(?![A-Za-z])"
@@ -80,7 +81,7 @@ def _title_follows(text: Text, position: int) -> bool:
 
 
 def _whole_brand(text: Text, begin: int, start: int) -> int:
-    """Return where a brand begins of which one character alone was left: 同泽 begins like 同 + name."""
+    """Return where a brand begins of which one character alone was left: 同某重工 begins like 同 + name."""
     at = text.word_index(begin) - 1
     if (
         start - begin == 1
@@ -125,7 +126,10 @@ def _is_named(text: Text, begin: int, start: int, end_word: str) -> bool:
         return True
     words = text.texts_between(begin, start)
     if end_word == "大学":
-        return any(word not in grammar().generic and tag_of(word) == "n" and len(word) > 2 for word in words)
+        return any(
+            word not in grammar().generic and tag_of(word) == "n" and len(word) > SHORTEST_BRAND
+            for word in words
+        )
     return length > LONGEST_RANK and words[0] in LEVELS and end_word in {"学院", "研究院", "实验室"}
 
 

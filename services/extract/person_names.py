@@ -16,7 +16,8 @@ RISKY: Final = frozenset(
 )
 LINKS: Final = frozenset("和与及为在对将向从是以于率带把给")
 NEVER_GIVEN: Final = frozenset("的了们个这那也都被把将就")
-MOST: Final = 3
+MOST: Final = 3  # characters of a word that follows a name
+SHORTEST: Final = 2
 
 
 class PersonName(NamedTuple):
@@ -56,7 +57,7 @@ def _plausible(text: Text, start: int, end: int) -> bool:
         return False
     given = text.words[text.word_index(start + 1)]
     return text.body[start] not in RISKY or not (
-        given.start == start + 1 and given.end == end and end - start > 2
+        given.start == start + 1 and given.end == end and end - start > SHORTEST
     )
 
 
@@ -70,7 +71,7 @@ def _foreign(text: Text, match: re.Match[str]) -> PersonName:
 
 
 def cue_length(body: str, end: int) -> int | None:
-    """Return the length of the word at `end` that follows names (0: punctuation or a digit), None for none."""
+    """Return the length of the word at `end` that follows names (0: punctuation, a digit), None for none."""
     following = body[end : end + MOST]
     if not following or not ("一" <= following[0] <= "鿿"):
         return 0

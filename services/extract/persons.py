@@ -1,4 +1,4 @@
-"""Persons with their titles and organisations: 四川省某医院党委书记、院长 and the name behind them, a row a title."""
+"""Persons with their titles and organisations: 某医院党委书记、院长 and the name behind, a row a title."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BEFORE_OFFICE: Final = re.compile(
 NO_OFFICE: Final = re.compile(
     "(?<=[主前现历责信])任|任(?=[务何命职期由内])|(?<=[作成认以因称])为|为(?=[了何此什止主])"
 )
-OPENERS: Final = frozenset({"聘任", "任命", "聘请", "选举", "推选", "选聘", "前任", "总裁", "学家"})
+OPENERS: Final = frozenset({"聘任", "任命", "聘请", "选举", "推选", "选聘", "前任"})
 LEADS: Final = re.compile(
     r"^(?:如今|现|时|曾|其中|同时|由|据|来自|包括|有|为|以及|和|与|并|身|另外)?(?:兼任|兼|身兼|现任|时任|担任过?|任|该[一-鿿]{0,3}?(?:院|中心|公司|机构|所|企业|行)|我院|公司|医院|项目(?=现场)|牵头医院|院方|其)?"
 )
@@ -43,6 +43,7 @@ DEPARTMENT: Final = re.compile(
 SKIPPED: Final = frozenset({"记者", "通讯员", "患者"})
 ACADEMIC: Final = re.compile("教授|院士|研究员")
 LONGEST_CLAUSE: Final = 70  # code points that titles before a name can take up
+SHORTEST_ORG: Final = 2
 LONGEST_LEAD: Final = 20
 LONGEST_DEPARTMENT: Final = 14
 LONGEST_MODIFIER: Final = 5
@@ -94,7 +95,7 @@ def _read_before(text: Text, institutions: Sequence[Found], roll: Roll, end: int
     aside = ASIDE.match(text.body, end)
     start = aside.end() if aside else end + 1 if text.body[end : end + 1] == "的" else end
     name = read_name(text, start) if start < len(text.body) else None
-    if name is None or text.body[name.end : name.end + 2] in {"女士", "先生"} and start > end:
+    if name is None or (start > end and text.body[name.end : name.end + 2] in {"女士", "先生"}):
         return
     offices = _offices(text, institutions, roll, end)
     for office, begin in offices:
@@ -141,7 +142,7 @@ def _parts(body: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _inherit(read: list[tuple[Office, int]], roll: Roll) -> list[tuple[Office, int]]:
-    """Give a title without organisation that of the title before it; a mayor that of the party secretary before."""
+    """Give a title without organisation that of the title before it; a mayor that of the party secretary."""
     org = _listed_before(roll, read[0][1]) if read else None
     whole = []
     for office, start in read:
@@ -166,7 +167,8 @@ def _place_before(title: str, roll: Roll) -> str | None:
 def _office(text: Text, institutions: Sequence[Found], roll: Roll, start: int, end: int) -> Office | None:
     """Return title and organisation of the part body[start:end], or None where it ends with no title."""
     body = text.body
-    start += len(LEADS.match(body[start:end]).group())  # type: ignore[union-attr] - it matches nothing too
+    lead = LEADS.match(body[start:end])
+    start += lead.end() if lead else 0
     title_start = _title_start(body, start, end)
     if title_start is None or body[title_start:end] in SKIPPED:
         return None
@@ -224,7 +226,9 @@ def _new_employer(text: Text, roll: Roll, start: int, title_start: int, end: int
     phrase, title = text.body[start:title_start], text.body[title_start:end]
     words = text.texts_between(start, title_start)
     tags = [tag_of(word) for word in words]
-    if len(phrase) < 2 or all(w in grammar().generic or w in grammar().before_names for w in words):
+    if len(phrase) < SHORTEST_ORG or all(
+        w in grammar().generic or w in grammar().before_names for w in words
+    ):
         return Office(title, None)
     if OF_A_PLACE.match(title) or phrase[-1] in "省市县区镇乡" or all(tag == "ns" for tag in tags):
         return Office(title, phrase)
@@ -255,7 +259,7 @@ def _title_start(body: str, start: int, end: int) -> int | None:
 
 
 def _read_changes(text: Text, institutions: Sequence[Found], roll: Roll) -> None:
-    """Read the offices that persons take, are given or leave: 鲜于某当选理事长, 聘任黎某为总经理."""
+    """Read the offices that persons take, are given or leave: 某某当选理事长, 聘任黎某为总经理."""
     appointed = APPOINTS.search(text.body) is not None
     for match in TAKES_OFFICE.finditer(text.body):
         verb = match.group()
@@ -280,7 +284,7 @@ def _name_before(text: Text, roll: Roll, end: int) -> PersonName | None:
         before = text.body[max(0, start - 2) : start]
         known = any(p.name == text.body[start:end] for p in roll.persons)
         opens = (
-            known or not before or CLAUSE_START.match(before[-1]) or before in OPENERS or before[-1] in "前"
+            known or not before or CLAUSE_START.match(before[-1]) or before in OPENERS or before[-1] == "前"
         )
         if known or (opens and (name := read_name(text, start)) and name.end == end):
             return PersonName(start, end)
@@ -297,7 +301,7 @@ def _subject(text: Text, roll: Roll, end: int) -> PersonName | None:
 def _org_known(
     text: Text, institutions: Sequence[Found], roll: Roll, name: PersonName, verb: str
 ) -> str | None:
-    """Return where an office without organisation is held: where the person's other one is, or the subject's."""
+    """Return where an office without organisation is held: with the other one, or in the subject."""
     if "兼任" in verb:
         return next((p.org for p in roll.persons if p.name == text.body[name.start : name.end]), None)
     if verb != "为":

@@ -1,4 +1,4 @@
-"""Places: divisions and countries from the lists, places by their form (two coined characters + 市), datelines."""
+"""Places: divisions and countries of the lists, places by their form (coined characters + 市), datelines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_PLACES: Final = frozenset({"中国", "全球", "亚洲"})
 def find_places(
     text: Text, listed: Sequence[Found], institutions: Sequence[Found], taken: Sequence[Span]
 ) -> list[Found]:
-    """Return the places that are named for themselves, and the seats of governments: 乐山市 in 乐山市人民政府."""
+    """Return the places that are named for themselves, and seats of governments: 乐山市 in 乐山市人民政府."""
     formed, told = _formed(text), _told_by_place(text)
     found = longest([*(f for f in listed if f.type is EntityType.PLACE), *formed])
     for more in (told, _bare(text, [*formed, *told])):

@@ -1,6 +1,6 @@
 """Words of the body with their parts of speech, from rjieba: jieba's algorithm and dictionary in Rust.
 
-The hidden Markov model stays off: it glues function words to unknown names (与 + 屿衡 becomes one word), and
+The hidden Markov model stays off: it glues function words to unknown names (与 and a name become one), and
 the grammar of names needs them apart. Unknown names come out as runs of single characters.
 """
 
