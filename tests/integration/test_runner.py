@@ -7,11 +7,14 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from schemas.topics import DEAD_LETTER
 from services.runtime.dead_letters import read_dead_letter
+from services.runtime.runner import Runner, StalledError
 from tests.conftest import Kafka, OwnBroker
 from tests.integration.runner_tools import (
+    REFERENCE,
     create_topics,
     publish,
     read_all,
@@ -137,3 +140,25 @@ async def test_health_and_lag(kafka: Kafka, unique_name: Name) -> None:
         assert stage.value("isowire_lag_records", stage="echo") == 0
         assert stage.value("isowire_healthy", stage="echo") == 1
     assert not stage.runner.health.ready().ok
+
+
+async def test_a_stage_that_stands_still_ends_itself(own_broker: OwnBroker, unique_name: Name) -> None:
+    settings = settings_for(
+        own_broker.address,
+        unique_name("stall"),
+        request_timeout_seconds=2,
+        stall_seconds=3,
+        stall_exit_seconds=2,
+    )
+    await create_topics(settings)
+    runner = Runner(REFERENCE, settings, CollectorRegistry())
+    task = asyncio.create_task(runner.run())
+    async with asyncio.timeout(20):
+        while not runner.health.ready().ok:
+            await asyncio.sleep(0.1)
+    await asyncio.to_thread(own_broker.stop)
+    async with asyncio.timeout(30):
+        with pytest.raises(ExceptionGroup) as ended:
+            await task
+    assert ended.group_contains(StalledError, match="stalled for")
+    assert not runner.health.live().ok
