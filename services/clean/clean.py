@@ -28,7 +28,7 @@ MAX_CHARS = 1_000_000
 MAX_LINES = 20_000
 # A text with fewer letters is a remnant (a headline, a login notice); short flashes of news have 40 and more.
 MIN_LETTERS = 20
-SAMPLE = 4000
+SAMPLE = 1000
 LETTER = re.compile(r"[^\W\d_]")
 SPAM = {"keyword_list", "county_list", "brand"}
 BODY_ROLES = (Role.BODY, Role.HEADING)
@@ -91,7 +91,7 @@ def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
     return Evidence(
         headings=[*page.at(Place.TITLE), *lines.metadata("title")],
         header=[*page.at(Place.BEFORE), *(line.text for line in above)],
-        footer=[*(line.text for line in below), *page.at(Place.AFTER, Place.CHROME)],
+        footer=[*(line.text for line in below), *page.at(Place.AFTER)],
         body=lines.body,
         meta=page.meta,
         fetched_at=raw.fetched_at,

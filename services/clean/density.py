@@ -9,16 +9,18 @@ over the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import markup
 
-BLOCKS = "p,td,div,section,article,main,font,pre,blockquote,dd,center"
+BLOCKS = "p,td,div,section,article"
 NO_BODY = {"chrome", "telling"}
-RARE_BLOCKS = BLOCKS + ",span,li,strong,b,em"  # some editors write every sentence into one of these
+RARE_BLOCKS = (
+    BLOCKS + ",main,font,pre,blockquote,dd,center,span,li,strong,b,em"
+)  # some editors write every sentence into one of these
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
 # Running text has a comma or a full stop within; shorter pieces are menu entries, headlines and remarks.
 RUNNING = re.compile(r"[，。；、！？：;!?]|[,.:] |[\u4e00-\u9fff][,.:!?;]")
@@ -28,6 +30,7 @@ MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays li
 # A container that the page names itself is believed where it holds this share of the best one's running text.
 NAMED_SHARE = 0.5
 MIN_NAMED = 60
+INNER_SHARE = 0.9
 ENOUGH_RUN = 200  # with less, the text may stand in elements that hold none on ordinary pages
 # With less running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
 DOUBTFUL_RUN = 80
@@ -54,20 +57,39 @@ class _Candidate:
 def find_body(tree: LexborHTMLParser) -> Body | None:
     """Return the element that holds the article, or None where the page has no running text at all."""
     candidates = _weigh(tree, BLOCKS)
-    if max((c.running for c in candidates.values()), default=0) < ENOUGH_RUN:
+    if max((c.running for c in candidates), default=0) < ENOUGH_RUN:
         candidates = _weigh(tree, RARE_BLOCKS)
-    if not any(c.running for c in candidates.values()):
+    if not candidates:
         return None
-    best, gain = max(((c, _gain(c)) for c in candidates.values() if c.running), key=lambda pair: pair[1])
-    named = _named(candidates.values(), best.running)
+    named = _named(candidates)
     if named:
         return Body(named.node, named.running, doubt=False)
+    best, gain = _best(candidates)
     share = (best.running + gain) / (2 * best.running)
     return Body(best.node, best.running, doubt=best.running < DOUBTFUL_RUN or share < DOUBTFUL_SHARE)
 
 
-def _weigh(tree: LexborHTMLParser, blocks: str) -> dict[int, _Candidate]:
-    """Return every ancestor of running text with the number of its characters beneath."""
+def _best(candidates: Sequence[_Candidate]) -> tuple[_Candidate, int]:
+    """Return the candidate with the largest gain, and the gain.
+
+    No gain is larger than the running text; and of an element and its ancestor with the same running text the
+    ancestor, which comes later, gains no more. That spares nearly all of them the count.
+    """
+    best, best_gain, seen = candidates[0], -(10**9), set[int]()
+    for candidate in sorted(candidates, key=lambda c: -c.running):
+        if candidate.running <= best_gain:
+            break
+        if candidate.running in seen:
+            continue
+        seen.add(candidate.running)
+        gain = _gain(candidate)
+        if gain > best_gain:
+            best, best_gain = candidate, gain
+    return best, best_gain
+
+
+def _weigh(tree: LexborHTMLParser, blocks: str) -> list[_Candidate]:
+    """Return every ancestor of running text with its amount beneath, descendants before their ancestors."""
     found: dict[int, _Candidate] = {}
     for block in tree.css(blocks):
         run = _running(block)
@@ -84,7 +106,7 @@ def _weigh(tree: LexborHTMLParser, blocks: str) -> dict[int, _Candidate]:
                 break
             candidate.running += run
             node = node.parent
-    return found
+    return [candidate for candidate in found.values() if candidate.running]
 
 
 def _candidate(node: LexborNode) -> _Candidate:
@@ -110,7 +132,10 @@ def _gain(candidate: _Candidate) -> int:
     return 2 * candidate.running - len(text) + sum(map(text.count, WHITE))
 
 
-def _named(found: Iterable[_Candidate], best: int) -> _Candidate | None:
-    """Return the container that the page names itself, the one with the least beside its text."""
-    least = max(MIN_NAMED, NAMED_SHARE * best)
-    return max((c for c in found if c.named and c.running >= least), key=_gain, default=None)
+def _named(candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """Return the container that the page names itself, the innermost of several."""
+    named = [candidate for candidate in candidates if candidate.named]
+    most = max((candidate.running for candidate in named), default=0)
+    if most < max(MIN_NAMED, NAMED_SHARE * max(candidate.running for candidate in candidates)):
+        return None
+    return next(candidate for candidate in named if candidate.running >= INNER_SHARE * most)

@@ -114,6 +114,7 @@ class Part(StrEnum):
     BODY = "body"
     CAPTION = "caption"
     CHROME = "chrome"
+    AFTER = "after"  # no part of the article, but it tells of it: who edited it, who runs the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class MarkedLine:
     heading: bool = False
 
 
-REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.CHROME, "caption": Part.CAPTION, "title": ""}
+REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.AFTER, "caption": Part.CAPTION, "title": ""}
 
 
 class _Flattener:
@@ -195,7 +196,7 @@ class _Flattener:
         if tag in DROPPED:
             return "drop"
         if tag in ENDING:
-            return Part.CHROME
+            return Part.AFTER
         if tag in HEADINGS or (self.titles and tag == "center"):
             return Part.TITLE if tag == "h1" or self.titles else "heading"
         if tag in {"figcaption", "caption"}:
@@ -205,7 +206,7 @@ class _Flattener:
         return Part.TITLE if hint == "title" and self.titles else REGIONS[hint]
 
     def _part(self, text: str, linked: int) -> Part:
-        for part in (Part.CHROME, Part.CAPTION, Part.TITLE):
+        for part in (Part.CHROME, Part.AFTER, Part.CAPTION, Part.TITLE):
             if part in self.regions:
                 return part
         if linked > LINKED_SHARE * len(text) and not text.endswith(SENTENCE_END):

@@ -24,8 +24,6 @@ NOISE_TAGS = ["script", "style", "noscript", "iframe", "svg", "select", "textare
 # since some sites hide the whole article until a script shows it.
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
-# Scripts and styles are half of a portal's bytes and nothing to parse; JSON-LD is a script too, and stays.
-SCRIPT_START = re.compile(r"<(script|style)\b([^>]{0,1000})>", re.IGNORECASE)
 MAX_LEVELS = 12
 MAX_SIBLINGS = 8
 MAX_NEAR_TEXT = 400
@@ -46,7 +44,7 @@ def is_html(text: str) -> bool:
 
 def read_page(source: str) -> Page:
     """Return the lines of an HTML page. Broken markup is read as browsers read it."""
-    tree = LexborHTMLParser(without_scripts(source))
+    tree = LexborHTMLParser(source)
     meta = read_head(tree)
     tree.strip_tags(NOISE_TAGS)
     _drop_hidden(tree)
@@ -60,21 +58,6 @@ def read_page(source: str) -> Page:
     if not any(find_date(line.text) for line in before):
         before[:0] = _far(tree)
     return Page([*before, *_inside(body), *_after(body.node)], meta, _language(tree), doubt=body.doubt)
-
-
-def without_scripts(source: str) -> str:
-    """Return the page without its scripts and styles, JSON-LD apart."""
-    kept, end = [], 0
-    for match in SCRIPT_START.finditer(source):
-        if match.start() < end or "ld+json" in match[2]:
-            continue
-        close = f"</{match[1]}"
-        stop = source.find(close, match.end())
-        if stop < 0:
-            break  # never closed: the parser knows what browsers make of it
-        kept.append(source[end : match.start()])
-        end = stop + len(close) + 1
-    return "".join([*kept, source[end:]])
 
 
 def _far(tree: LexborHTMLParser) -> list[PageLine]:

@@ -16,10 +16,14 @@ SENTENCE = re.compile(r"[,，。;；:：!！?？“”\"、<>《》|]")
 
 
 @cache
+def _data() -> dict[str, frozenset[str]]:
+    text = (files("services.clean") / "data" / "press.yaml").read_text(encoding="utf-8")
+    return {kind: frozenset(words) for kind, words in yaml.safe_load(text).items()}
+
+
 def words(kind: str) -> frozenset[str]:
     """Return one list of `data/press.yaml`."""
-    text = (files("services.clean") / "data" / "press.yaml").read_text(encoding="utf-8")
-    return frozenset(yaml.safe_load(text)[kind])
+    return _data()[kind]
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 
 from services.clean.clean import clean
 from services.clean.flatten import Part, flatten
-from services.clean.html import is_html, without_scripts
+from services.clean.html import is_html
 from tests.unit import clean_pages as pages
 
 PAGES = {
@@ -51,9 +51,9 @@ def test_flattened_text_with_stray_tags_is_no_html() -> None:
     assert is_html(f"<div>{pages.FIRST}</div>" * 6)
 
 
-def test_an_open_script_does_not_swallow_the_page() -> None:
-    assert without_scripts("<p>一</p><script>var a;</script><p>二</p>") == "<p>一</p><p>二</p>"
-    assert without_scripts("<p>一</p><script>var a;") == "<p>一</p><script>var a;"
+def test_scripts_are_no_text() -> None:
+    page = f"<html><script>var a = '，';</script>{pages.paragraphs()}<style>p {{color: red}}</style></html>"
+    assert pages.cleaned(page).body.split("\n") == pages.BODY
 
 
 def test_lines_are_broken_where_a_reader_sees_a_break() -> None:
