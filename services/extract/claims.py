@@ -21,6 +21,7 @@ FILLED_GAP = re.compile(r"填补了?[^，,。；;！!？?：:\n]{0,14}空白")
 SINCE = re.compile(
     r"(?:成立|设立|创办|建院|建校|举办)[^，。；\n]{0,8}年来(?:第一次|首次|首回)[^，,。；;\n]{0,20}"
 )
+EXCLUSIVE = re.compile(r"[^，,。；;、：:\n了]{2,10}唯一性")
 LOCAL = re.compile(r"(?:是|为|成为)([\u4e00-\u9fff]{2,4})$")
 ENGLISH = re.compile(
     r"the (?:first|largest|only|biggest) "
@@ -56,7 +57,7 @@ def find_claims(mentions: Mentions) -> list[Claim]:
     """Return every first and superlative of the body with its scope, in order; none twice."""
     body = mentions.body
     found = [claim for match in _patterns().first.finditer(body) if (claim := _claim(body, match))]
-    found += [_whole(match) for pattern in (FILLED_GAP, SINCE) for match in pattern.finditer(body)]
+    found += [_whole(match) for pattern in (FILLED_GAP, SINCE, EXCLUSIVE) for match in pattern.finditer(body)]
     found += [_english(match) for match in ENGLISH.finditer(body)]
     kept: list[Claim] = []
     for claim in sorted(found, key=lambda claim: (claim.start, -claim.end)):

@@ -14,7 +14,7 @@ from services.extract.relevance import judge_relevance
 from services.runtime.outcome import Rejected
 from tests.unit.test_extract_events import article, read, told
 
-STORY = """启岭新闻网9月10日电（记者 苏砚）9月9日，启岭市人民政府与望川核药集团有限公司举行签约仪式，共建核药谷。
+STORY = """启岭新闻网9月10日电（记者 苏砚）9月9日，启岭市人民政府与望川核药集团有限公司签署协议，共建核药谷。
 根据协议，项目总投资22亿元，拟于今年11月动工，2027年底建成投产。
 早在2021年，望川核药集团有限公司就与启岭大学签署了产学研合作协议。签约仪式结束后，双方考察了用地。
 针对网传“核药谷已经开工”的说法，启岭市有关负责人予以否认。"""
