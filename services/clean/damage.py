@@ -29,6 +29,7 @@ from services.clean.script import is_traditional, to_simplified
 
 LOST = "〓"  # the typographer's mark for a character that is not at hand
 MAX_RUN = 200
+MIN_COPY = 12  # characters around a lost one that make a sentence the same
 MAX_COPIES = 100  # lost characters of a page that are looked for elsewhere on it
 SAMPLE_RUN = 24  # characters of a run that show whether it is Chinese
 MAX_LOOKS = 200  # question marks of a page that are looked at closely; damaged pages have a dozen
@@ -201,6 +202,8 @@ def _fill_from_copies(draft: Draft) -> None:
     edits, page = [], draft.text[:SAMPLE]
     gaps = re.finditer(f"([^\n{LOST}]{{4,12}}){LOST}([^\n{LOST}]{{4,12}})", page)
     for match in islice(gaps, MAX_COPIES):
+        if len(match[1] + match[2]) < MIN_COPY:
+            continue
         copies = set(re.findall(f"{re.escape(match[1])}([^\n{LOST}]){re.escape(match[2])}", page))
         if len(copies) == 1:
             edits.append(Edit(match.end(1), match.end(1) + 1, copies.pop()))
