@@ -10,7 +10,7 @@ from services.clean.dates import PageDate, find_date
 
 SOURCE = re.compile(
     r"(?:^|[\s(（\[【|｜丨;；]|(?<=\d))(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转自|转载自|出处|供稿单位)\s{0,2}[:：丨｜]\s{0,3}"
-    r"(?P<name>[^\s|｜丨,，;；。)）\]】:：]{2,30})"
+    r"(?P<name>[^\s|｜丨,，;；。(（)）\]】:：]{2,30})"
 )
 LABEL = re.compile(
     r"(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转自|转载自|出处|供稿单位|责任编辑|责编|值班编辑|本文编辑|网络编辑|编辑|审核|校对|监制|记者|作者|"
@@ -23,7 +23,9 @@ PUBLISHED_BY = re.compile(
 COUNTERS = re.compile(
     r"(?:(?<=[\s|｜丨])|^)(?:浏览|阅读|点击|人气|评论|字号|字体|分享|热度)[^\s|｜丨]{0,8}\s?[:：]?\s?[\d万.,]*\s?(?:次|人)?"
 )
-SIZES = re.compile(r"[【\[(（]\s?(?:字体|字号)[^】\])）]{0,30}[】\])）]?")
+SIZES = re.compile(
+    r"[【\[(（]\s?(?:字体|字号)[^】\])）]{0,30}[】\])）]?|(?:字体|字号)\s?[:：]?\s?[【\[(（][^】\])）]{0,30}[】\])）]"
+)
 SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
 TELLING = re.compile(r"\d{4}|源|编|责|记者|作者|通讯员|文|自|出处|发布|By|民国")
 TODAY = re.compile(r"今天是|星期[一二三四五六日天]|农历|天气")
@@ -61,7 +63,7 @@ def read_byline(line: str) -> Byline:
     found = find_date(line)
     text = SIZES.sub(" ", f"{line[: found.start]} | {line[found.end :]}" if found else line)
     labels = len(LABEL.findall(text))
-    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(" ", people.ENGLISH.sub(" ", text))))
+    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(_media, people.ENGLISH.sub(" ", text))))
     parts = [
         part
         for part in SPLIT.split(rest)
@@ -96,4 +98,10 @@ def _publisher(text: str, parts: list[str]) -> str | None:
         [" ".join(parts)] if parts and all(part.isascii() and part[0].isupper() for part in parts) else []
     )
     names = english or [part for part in parts if press.is_name(part) and not part.isascii()]
-    return press.without_channel(names[0]) if len(names) == 1 else None
+    media = [name for name in names if press.is_medium(name)] if len(names) > 1 else names
+    return press.without_channel(media[0]) if len(media) == 1 else None
+
+
+def _media(match: re.Match[str]) -> str:
+    """Return the media that stand among names of persons."""
+    return " ".join(["", *filter(press.is_medium, match[0].split()), ""])

@@ -7,10 +7,17 @@ import re
 from services.clean import press
 
 HAN = r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002fa1f]"
-NAME = rf"{HAN}{{2,4}}(?:·{HAN}{{1,6}}){{0,2}}"
+# What stands where a name may stand, and is the next label.
+LABEL = (
+    r"(?:责任编辑|责编|编辑|来源|稿源|审核|校对|监制|摄影|记者|通讯员|作者|实习生|发布|时间|"
+    r"浏览|阅读|点击|分享|字号)"
+)
 GAP = r"[ \t\u3000、,，/／]"
 SIGN = r"\s?[:：丨｜|/／]\s{0,3}"
 ROLE = r"(?:特约|实习|见习)?(?:记者|通讯员|实习生|作者)"
+# Two to four characters, and no more behind them but `摄影报道` and the like: five are an office.
+NAME_ENDS = rf"(?=摄|报[道导]|{ROLE}|(?!{HAN}))"
+NAME = rf"(?!{LABEL}){HAN}{{2,4}}(?:·{HAN}{{1,6}}){{0,2}}{NAME_ENDS}"
 NAMES = rf"{NAME}(?:{GAP}{{1,3}}(?:{ROLE}[ :：]?)?{NAME}|{GAP}{{0,3}}{ROLE}[ :：]?{GAP}?{NAME}){{0,9}}"
 DESK = r"(?:本报|本网|本台|本刊|见习|实习|特约|特派|全媒体|融媒体|首席){0,3}"
 EDITING = r"(?:(?:责任|值班|本文|本期|网络|文字|新媒体)?编辑|责编)"
@@ -41,6 +48,7 @@ EDITOR = re.compile(
 REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
 DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
+OFFICE = re.compile(r".{2}(?:科|部|处|局|办|委|院|室|组|中心|公司|集团)$")
 OTHER_WORDS = frozenset(
     {"单位", "特约", "实习", "编辑", "摄影", "视频", "供稿", "文字", "图文", "台北", "综合"}
 )
@@ -85,7 +93,7 @@ def is_person(name: str) -> bool:
         or press.is_nobody(name)
         or press.is_medium(name)
     )
-    return not known and bool(re.fullmatch(NAME, name))
+    return not known and not OFFICE.match(name) and bool(re.fullmatch(NAME, name))
 
 
 def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> list[str]:
