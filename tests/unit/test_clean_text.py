@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.clean import readings
 from services.clean.damage import LOST
+from services.clean.data.build_readings import characters_by_reading
 from services.clean.repair import repair
 from services.clean.sorting import sort_lines
 from tests import noise
@@ -263,6 +265,10 @@ def test_time_is_linear_in_the_size_of_the_page(unit: str) -> None:
     start = time.process_time()
     sort_lines(repair(text).text.split("\n"), cloaked=True)
     assert time.process_time() - start < 6
+
+
+def test_the_table_of_readings_is_what_its_script_builds() -> None:
+    assert readings.by_reading() == {k: "".join(v) for k, v in characters_by_reading().items()}
 
 
 @pytest.mark.shared

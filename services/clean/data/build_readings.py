@@ -34,7 +34,8 @@ def characters_by_reading() -> dict[str, list[str]]:
 
 def main() -> None:
     """Write the table beside this module."""
-    header = f"# Readings of the characters of GBK, from pypinyin {version('pypinyin')} (MIT) by build_readings.py\n"
+    source = f"pypinyin {version('pypinyin')} (MIT)"
+    header = f"# Readings of the characters of GBK, from {source} by build_readings.py\n"
     lines = (f"{reading}\t{''.join(chars)}\n" for reading, chars in sorted(characters_by_reading().items()))
     TARGET.write_text(header + "".join(lines), encoding="utf-8")
 
