@@ -64,7 +64,7 @@ def find_asset(mentions: Mentions, kind: EventType, evidence: Span, sentence: Sp
     return (
         _nearest(mentions, specific, evidence, evidence[1])
         or _nearest(mentions, specific, sentence, evidence[0])
-        or _main(_organisations(mentions, kind, evidence))
+        or _main(_organisations(mentions, kind, sentence if kind is EventType.INVESTMENT else evidence))
         or _main(_organisations(mentions, kind, sentence))
         or _nearest(mentions, specific, paragraph, paragraph[1])
         or _main((e for e in mentions.entities if e.type in specific), least)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -18,10 +19,12 @@ CLAUSE_MARKS = re.compile(r"[，,。；;！!？?：:\n、“”《》（）()]")
 # The thing claimed, up to the end of its phrase.
 TAIL = re.compile(r"[^，,。；;！!？?：:\n”和与、]{0,30}")
 FILLED_GAP = re.compile(r"填补了?[^，,。；;！!？?：:\n]{0,14}空白")
+# Backwards from the word, so that no other place of the text is tried: 技术独占和市场唯一性.
+EXCLUSIVE_LEAD = re.compile(r"[^，,。；;、：:\n了]{2,10}$")
+EXCLUSIVE = "唯一性"
 SINCE = re.compile(
     r"(?:成立|设立|创办|建院|建校|举办)[^，。；\n]{0,8}年来(?:第一次|首次|首回)[^，,。；;\n]{0,20}"
 )
-EXCLUSIVE = re.compile(r"[^，,。；;、：:\n了]{2,10}唯一性")
 LOCAL = re.compile(r"(?:是|为|成为)([\u4e00-\u9fff]{2,4})$")
 ENGLISH = re.compile(
     r"the (?:first|largest|only|biggest) "
@@ -57,7 +60,8 @@ def find_claims(mentions: Mentions) -> list[Claim]:
     """Return every first and superlative of the body with its scope, in order; none twice."""
     body = mentions.body
     found = [claim for match in _patterns().first.finditer(body) if (claim := _claim(body, match))]
-    found += [_whole(match) for pattern in (FILLED_GAP, SINCE, EXCLUSIVE) for match in pattern.finditer(body)]
+    found += [_whole(match) for pattern in (FILLED_GAP, SINCE) for match in pattern.finditer(body)]
+    found += _exclusive(body)
     found += [_english(match) for match in ENGLISH.finditer(body)]
     kept: list[Claim] = []
     for claim in sorted(found, key=lambda claim: (claim.start, -claim.end)):
@@ -85,6 +89,16 @@ def _claim(body: str, first: re.Match[str]) -> Claim | None:
 
 def _name(match: re.Match[str] | None) -> str:
     return match[1] if match else ""
+
+
+def _exclusive(body: str) -> Iterator[Claim]:
+    at = body.find(EXCLUSIVE)
+    while at >= 0:
+        end = at + len(EXCLUSIVE)
+        if lead := EXCLUSIVE_LEAD.search(body[max(0, at - LOOK_BACK) : at]):
+            start = at - len(lead.group())
+            yield Claim(start=start, end=end, text=body[start:end], scope=None)
+        at = body.find(EXCLUSIVE, end)
 
 
 def _whole(match: re.Match[str]) -> Claim:

@@ -17,6 +17,7 @@ QUESTION_PREFIX = re.compile(r"\s*(?:提问|问|投资者提问|Q)\d{0,2}\s*[：
 
 SCENE = re.compile(r"(?:把|将)?(?:时间|时针|日历|镜头)[^，。]{0,4}(?:回|到)[^，。]{2,16}。?$")
 MAX_HEADING = 15  # characters, with the mark
+MAX_SENTENCE = 600  # characters; what runs on is cut, so that no page makes the reading slow
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,20 @@ def _ends(body: str, mark: re.Match[str]) -> bool:
     ) is not None
 
 
+def _bounded(start: int, ends: list[int]) -> list[int]:
+    """Return the ends with cuts added wherever a sentence would be longer than MAX_SENTENCE."""
+    bounded: list[int] = []
+    for end in ends:
+        bounded += range(start + MAX_SENTENCE, end, MAX_SENTENCE)
+        bounded.append(end)
+        start = end
+    return bounded
+
+
 def _paragraph(body: str, paragraph: tuple[int, int]) -> list[Sentence]:
     at, stop = paragraph
-    ends = [match.end() for match in SENTENCE_MARK.finditer(body, at, stop) if _ends(body, match)] + [stop]
+    marks = [match.end() for match in SENTENCE_MARK.finditer(body, at, stop) if _ends(body, match)]
+    ends = _bounded(at, [*marks, stop])
     asked = QUESTION_PREFIX.match(body, at, stop) is not None
     found: list[Sentence] = []
     scene = False

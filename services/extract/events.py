@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from schemas import ids
@@ -32,6 +33,7 @@ GOING_ON = re.compile(r"正在|在建|正(?=推进|进行|加|按|有序|稳步|
 MEETING_NAME = 8  # characters before 大会 or 论坛 that tell one meeting from another
 BARE = re.compile(r"^$|^[^\u4e00-\u9fff]+$|(?:本届|此次|本次|这次|该|宣布|上述|为期[^，]{1,3}的)$")
 SHORT_LEAD = 10
+MAX_TELLINGS = 300  # of one article; a digest has thirty, and only a list of spam has more
 MIN_EVIDENCE = 12  # characters; a shorter clause takes the one before it along
 MAX_EVIDENCE = 120
 # Told, but no event: what was denied, given up or only rehearsed.
@@ -58,7 +60,8 @@ def find_events(article: CleanedArticle, mentions: Mentions) -> list[Event]:
 
 def read_events(article: CleanedArticle, mentions: Mentions) -> Reading:
     """Return what the body asserts and what it dismisses."""
-    found = [telling for scene in _scenes(mentions) for telling in _tellings(article, mentions, scene)]
+    told = (telling for scene in _scenes(mentions) for telling in _tellings(article, mentions, scene))
+    found = list(islice(told, MAX_TELLINGS))
     return Reading(
         merge(article, [telling for telling in found if telling.event.status not in NO_EVENT]),
         [telling.event for telling in found if telling.event.status in NO_EVENT],
@@ -225,6 +228,7 @@ def _build(
     kind, anchor = candidate.frame.type, candidate.anchor
     text = mentions.body[span[0] : span[1]]
     around = (sentence.start, sentence.end)
+    asset = find_asset(mentions, kind, span, around)
     return Event(
         start=span[0],
         end=span[1],
@@ -232,9 +236,9 @@ def _build(
         type=kind,
         status=verdict.status,
         date=verdict.date,
-        participants=find_participants(mentions, kind, span, around),
+        participants=find_participants(mentions, kind, span, around, asset),
         evidence=text,
-        asset=find_asset(mentions, kind, span, around),
+        asset=asset,
         amount_cny=amount_cny(mentions, span, around) if kind in MONEY_TYPES else None,
         chain=event_chain(mentions.body[sentence.start : sentence.end], kind),
         cues=[mentions.body[anchor.start : anchor.end]],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from schemas.extracted import EntityType, Event, Relevance
@@ -9,6 +11,7 @@ from services.extract import extract as stage
 from services.extract.claims import find_claims
 from services.extract.clauses import split
 from services.extract.event_date import Position, bounds, position
+from services.extract.events import MAX_TELLINGS, read_events
 from services.extract.mentions import Mentions
 from services.extract.relevance import judge_relevance
 from services.runtime.outcome import Rejected
@@ -149,3 +152,26 @@ def test_the_chain_of_an_article_is_that_of_its_events() -> None:
     assert not isinstance(extracted, Rejected)
     assert extracted.chain == "downstream"
     assert any(e.type is EntityType.ORG for e in extracted.entities)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "签署协议",
+        "获批上市",
+        "首例给药",
+        "启用中心",
+        "第一个全国最大",
+        "《",
+        "从到",
+        "9月1日签约",
+        "signed deal ",
+    ],
+)
+def test_no_text_makes_the_reading_slow(piece: str) -> None:
+    body = piece * (60_000 // len(piece))
+    started = time.process_time()
+    found = read_events(article(body), Mentions(body=body)).events
+    find_claims(Mentions(body=body))
+    assert time.process_time() - started < 10
+    assert len(found) <= MAX_TELLINGS
