@@ -39,6 +39,10 @@ class SourceStatus(Record):
     revisions: dict[str, str] = Field(
         default={}, description="Article id last published, by url id of the entry: no page goes out twice."
     )
+    updated: dict[str, str] = Field(
+        default={},
+        description="The entry's own time of update (ISO 8601, UTC), by url id: a later one is news.",
+    )
     position: int = Field(default=0, ge=0, description="Bytes of a JSON-lines file that have been read.")
     watched_since: datetime | None = Field(default=None, description="When it was polled for the first time.")
 

@@ -11,6 +11,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -20,6 +21,7 @@ from services.deliver.recent import RecentAlerts
 from services.deliver.records import Kind, Told, read_record
 from services.deliver.settings import DeliverSettings
 from services.runtime import kafka
+from services.runtime.instruments import PipelineMetrics
 
 POLL_MS: Final = 500
 BATCH_RECORDS: Final = 200
@@ -49,7 +51,9 @@ class Step:
 class AlertFeed:
     """The shared reader. `name` is the topic's, without the deployment's prefix."""
 
-    def __init__(self, settings: DeliverSettings, name: str, reads: asyncio.Semaphore) -> None:
+    def __init__(
+        self, settings: DeliverSettings, name: str, reads: asyncio.Semaphore, metrics: PipelineMetrics
+    ) -> None:
         """Take what `read` needs; `reads` bounds the reads from Kafka for clients that are behind."""
         self.name = name
         self.recent = RecentAlerts(settings.recent_alerts, settings.recent_bytes)
@@ -58,6 +62,8 @@ class AlertFeed:
         self.clients = 0
         self._settings = settings
         self._reads = reads
+        self._metrics = metrics
+        self._level = False  # has read all that was there at the start
         self._reading: set[asyncio.Task[list[Step]]] = set()
         self._items: deque[Item] = deque()
         self._bytes = 0
@@ -82,7 +88,9 @@ class AlertFeed:
             ends = await consumer.end_offsets(partitions)
             while True:
                 await self._read_some(consumer, partitions)
-                if all(self.positions[p.partition] >= ends[p] for p in partitions):
+                if not self._level and all(self.positions[p.partition] >= ends[p] for p in partitions):
+                    self._level = True
+                    self._metrics.healthy.set(1)
                     caught_up.set()
 
     def after(self, number: int) -> list[Item]:
@@ -177,6 +185,8 @@ class AlertFeed:
         for partition in partitions:
             # Compacted records and the marks of transactions move the position as well.
             self.positions[partition.partition] = await consumer.position(partition)
+        ends = {p: consumer.highwater(p) or 0 for p in partitions}
+        self._metrics.lag.set(sum(max(0, ends[p] - self.positions[p.partition]) for p in partitions))
 
     def _take(self, record: Any) -> None:
         self.positions[record.partition] = record.offset + 1
@@ -187,11 +197,22 @@ class AlertFeed:
         if told is None:
             return
         kind = self._kind(told)
+        self._count(told, kind)
         if kind is not Kind.ALERT:
             self._kinds[told.partition][told.offset] = kind
         if kind is not Kind.REPEAT:
             self.recent.put(told)
             self._keep(Item(self._next_number, kind, told))
+
+    def _count(self, told: Told, kind: Kind) -> None:
+        self._metrics.records_in.inc()
+        self._metrics.bytes_in.inc(len(told.value))
+        if kind is Kind.REPEAT:
+            self._metrics.duplicates.inc()
+        elif self._level:
+            # `last_seen` is the fetch of the report that came last: history read at the start is not counted.
+            seconds = (datetime.now(UTC) - told.head.moment).total_seconds()
+            self._metrics.since_fetch.observe(max(0.0, seconds))
 
     def _kind(self, told: Told) -> Kind:
         known = self._digests.get(told.head.id)

@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 from typing import Final
 
-import structlog
+from prometheus_client import CollectorRegistry
 
 from schemas import topics
 from services.deliver.feed import AlertFeed
 from services.deliver.settings import DeliverSettings
+from services.runtime.instruments import PipelineMetrics
 
 MAX_FEEDS: Final = 16
 READS_FROM_KAFKA: Final = 4  # at a time, for clients that are behind what is at hand
 CATCH_UP_SECONDS: Final = 120.0
-log = structlog.get_logger()
 
 
 class NoSuchSubscriptionError(LookupError):
@@ -29,8 +29,13 @@ class TooManyFeedsError(Exception):
 class Feeds:
     """Opens readers and keeps them. A reader that fails ends the service, to be started anew."""
 
-    def __init__(self, settings: DeliverSettings, tasks: asyncio.TaskGroup) -> None:
+    def __init__(
+        self, settings: DeliverSettings, tasks: asyncio.TaskGroup, registry: CollectorRegistry
+    ) -> None:
         self._settings = settings
+        self._metrics = PipelineMetrics(registry, "deliver")
+        # The same alerts once more: they are not counted twice.
+        self._uncounted = PipelineMetrics(CollectorRegistry(), "deliver")
         self._tasks = tasks
         self._open: dict[str, tuple[AlertFeed, asyncio.Task[None]]] = {}
         self._opening = asyncio.Lock()
@@ -55,7 +60,8 @@ class Feeds:
             task.cancel()
 
     async def _start(self, name: str) -> tuple[AlertFeed, asyncio.Task[None]]:
-        feed = AlertFeed(self._settings, name, self._reads)
+        metrics = self._metrics if name == topics.ALERT.name else self._uncounted
+        feed = AlertFeed(self._settings, name, self._reads, metrics)
         try:
             partitions = await feed.partitions()
         except LookupError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.deliver.records import Head, Told, Wanted
 
@@ -70,5 +70,4 @@ class RecentAlerts:
 
 
 def _place(head: Head) -> Place:
-    moment = head.last_seen if head.last_seen.tzinfo else head.last_seen.replace(tzinfo=UTC)
-    return moment, head.id
+    return head.moment, head.id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,11 @@ class Head(BaseModel):
     rule_id: str
     severity: Severity
     last_seen: datetime
+
+    @property
+    def moment(self) -> datetime:
+        """`last_seen` with a zone; UTC where it names none."""
+        return self.last_seen if self.last_seen.tzinfo else self.last_seen.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ async def serve(
         )
         await ensure_topics(settings)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
-        feeds = Feeds(settings, tasks)
+        feeds = Feeds(settings, tasks, registry)
         feed = await feeds.get(None)
         app = deliver_app(Api(settings, feeds, StreamMetrics(registry)), registry, health)
         port = await stack.enter_async_context(

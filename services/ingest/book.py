@@ -91,6 +91,8 @@ class StatusBook:
         last = self._written
         if last is None or (status.checked_at - last.checked_at).total_seconds() >= REFRESH_SECONDS:
             return True
+        if last.last_success_at is None and status.last_success_at:
+            return True
         return last.model_dump(exclude=set(CLOCKS)) != status.model_dump(exclude=set(CLOCKS))
 
     def _show(self) -> None:

@@ -34,6 +34,10 @@ class RecentArticles:
     def __contains__(self, article_id: str) -> bool:
         return article_id in self._ids
 
+    def discard(self, article_id: str) -> None:
+        """Forget an article that did not go out after all."""
+        self._ids.pop(article_id, None)
+
     def add(self, article_id: str) -> None:
         """Remember an article."""
         self._ids[article_id] = None
@@ -53,13 +57,25 @@ class Intake:
     recent: RecentArticles = field(default_factory=RecentArticles)
 
     async def publish(self, articles: Sequence[RawArticle]) -> int:
-        """Publish the pages that are new; return their number. Raises `PublishError`."""
-        new = [article for article in articles if article.article_id not in self.recent]
-        self.pipeline.duplicates.inc(len(articles) - len(new))
-        await self.publisher.publish_all(new)
-        self.metrics.pages.inc(len(new))
-        self.metrics.bytes.inc(sum(len(article.body) for article in new))
-        return len(new)
+        """Publish pages; return their number. Raises `PublishError`."""
+        await self.publisher.publish_all(articles)
+        self.metrics.pages.inc(len(articles))
+        self.metrics.bytes.inc(sum(len(article.body) for article in articles))
+        return len(articles)
+
+    async def publish_once(self, article: RawArticle) -> bool:
+        """Publish a page unless it went out lately, from whatever source; tell whether it was new."""
+        if article.article_id in self.recent:
+            self.pipeline.duplicates.inc()
+            return False
+        # Before the wait for the broker, so that another feed with the same page does not send it as well.
+        self.recent.add(article.article_id)
+        try:
+            await self.publish([article])
+        except BaseException:
+            self.recent.discard(article.article_id)
+            raise
+        return True
 
     def page_failed(self, reason: SourceError, detail: str) -> None:
         """Count a page that could not be taken."""

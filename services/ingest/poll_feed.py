@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -28,6 +27,7 @@ from services.runtime.metrics import SourceError
 ENTRIES_AT_ONCE: Final = 8
 CHECKPOINT_S: Final = 0.5  # within a poll; a checkpoint holds all entries, one a page would be too many
 MAX_TRIES: Final = 5
+FEW_ENTRIES: Final = 4  # so many may well be updated at one time
 SUSPICIOUS_PAGES: Final = 3  # so many pages fail and none works: then it is the source that fails
 log = structlog.get_logger()
 
@@ -95,13 +95,15 @@ class FeedPoller:
 
     async def _take_entries(self, status: SourceStatus, feed: Feed) -> tuple[SourceStatus, Yield]:
         order = [entry.url_id for entry in feed.entries]
-        wanted = [entry for entry in reversed(feed.entries) if is_wanted(entry, status, datetime.now(UTC))]
+        wanted = wanted_entries(feed, status)
         found = Yield(wanted=len(wanted))
         clock = asyncio.get_running_loop().time
         saved_at = clock()
         async with aclosing(self._results(wanted, status.revisions)) as results:
             async for entry, result in results:
-                status = checkpoint(status, self._tally(entry, result, found), order)
+                done = self._tally(entry, result, found)
+                updated = {key: entry.updated.isoformat() for key in done if entry.updated}
+                status = checkpoint(status, done, order, updated)
                 if clock() - saved_at >= CHECKPOINT_S:
                     await self._intake.save(status)
                     saved_at = clock()
@@ -148,9 +150,7 @@ class FeedPoller:
         if revisions.get(entry.url_id) == article.article_id:
             intake.pipeline.duplicates.inc()
             return Taken(article.article_id, new=False)
-        new = await intake.publish([article])
-        intake.recent.add(article.article_id)
-        return Taken(article.article_id, new=bool(new))
+        return Taken(article.article_id, new=await intake.publish_once(article))
 
     def _tally(self, entry: Entry, result: Taken | FetchFailed, found: Yield) -> dict[str, str | None]:
         """Count a result; return what of it the checkpoint is to remember."""
@@ -175,10 +175,19 @@ class FeedPoller:
         return self._intake.poll_done(status, new=found.new, note=found.note or feed.flaw)
 
 
-def is_wanted(entry: Entry, status: SourceStatus, now: datetime) -> bool:
-    """Tell whether an entry's page is to be fetched: not seen yet, or updated since the last poll."""
-    if entry.url_id not in status.seen:
-        return True
-    if not (entry.updated and entry.published and status.last_success_at):
-        return False
-    return entry.published < entry.updated and status.last_success_at < entry.updated <= now
+def wanted_entries(feed: Feed, status: SourceStatus) -> list[Entry]:
+    """Return the entries whose pages are to be fetched, oldest first: not seen yet, or updated since.
+
+    A feed that calls most of its entries updated stamps them with the time of the poll: that is no news.
+    """
+    updated = [entry for entry in feed.entries if _is_updated(entry, status)]
+    if len(updated) > max(FEW_ENTRIES, len(feed.entries) // 2):
+        updated = []
+    again = {entry.url_id for entry in updated}
+    seen = set(status.seen)
+    return [e for e in reversed(feed.entries) if e.url_id not in seen or e.url_id in again]
+
+
+def _is_updated(entry: Entry, status: SourceStatus) -> bool:
+    known = status.updated.get(entry.url_id)
+    return known is not None and entry.updated is not None and entry.updated.isoformat() > known

@@ -72,10 +72,16 @@ def back_off(interval: float, failures: int) -> float:
     return min(first * 2.0 ** min(failures - 1, 32), max(MAX_BACK_OFF_S, interval))
 
 
-def checkpoint(status: SourceStatus, done: dict[str, str | None], order: list[str]) -> SourceStatus:
+def checkpoint(
+    status: SourceStatus,
+    done: dict[str, str | None],
+    order: list[str],
+    updated: dict[str, str] | None = None,
+) -> SourceStatus:
     """Return the status that also remembers the entries `done`: article ids (None: no page) by url id.
 
     `order` gives the url ids of the feed, newest first; of older ones as many are kept as there is room for.
+    `updated` gives the entries' own times of update.
     """
     known = dict.fromkeys(status.seen) | dict.fromkeys(done)
     seen = [key for key in order if key in known]
@@ -83,7 +89,9 @@ def checkpoint(status: SourceStatus, done: dict[str, str | None], order: list[st
     seen = seen[:MAX_SEEN]
     revisions = status.revisions | {key: article for key, article in done.items() if article}
     kept = {key: revisions[key] for key in seen if key in revisions}
-    return status.model_copy(update={"seen": seen, "revisions": kept})
+    times = status.updated | (updated or {})
+    kept_times = {key: times[key] for key in seen if key in times}
+    return status.model_copy(update={"seen": seen, "revisions": kept, "updated": kept_times})
 
 
 def transition(before: SourceStatus | None, after: SourceStatus) -> OpsAlert | None:

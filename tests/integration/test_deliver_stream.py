@@ -347,6 +347,32 @@ async def test_a_token_guards_reading(world: World) -> None:
         assert allowed.status_code == 200
 
 
+async def test_a_stream_without_alerts_shows_that_it_lives(world: World) -> None:
+    async with world.running(stream_heartbeat_seconds=0.2), httpx.AsyncClient(timeout=5) as http:
+        stream = http.stream("GET", f"{world.url}/v1/alerts/stream")
+        async with stream as answer:
+            comments = 0
+            async for line in answer.aiter_lines():
+                comments += line.startswith(":")
+                if comments == 2:
+                    break
+
+
+async def test_what_is_read_is_counted(world: World) -> None:
+    async with world.running(), world.client() as events:
+        await world.send(alert(1), alert(1), alert(1, reports=2))
+        await take(events, 2)
+
+        def count(name: str) -> float | None:
+            return world.registry.get_sample_value(name, {"stage": "deliver"})
+
+        assert count("isowire_records_in_total") == 3
+        assert count("isowire_duplicates_total") == 1
+        assert count("isowire_since_fetch_seconds_count") == 2
+        assert count("isowire_lag_records") == 0
+        assert world.registry.get_sample_value("isowire_stream_events_total") == 2
+
+
 async def test_more_clients_than_allowed_are_refused(world: World) -> None:
     async with world.running(stream_clients=1), world.client(), httpx.AsyncClient(base_url=world.url) as http:
         assert (await http.get("/v1/alerts/stream")).status_code == 503

@@ -5,6 +5,7 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +26,7 @@ from services.ingest.service import serve
 from services.ingest.settings import IngestSettings
 from services.runtime import kafka as clients
 from tests.conftest import Kafka
-from tests.unit.ingest_web import Answer, Web, rss, web_server
+from tests.unit.ingest_web import Answer, Asked, Web, rss, web_server
 
 pytestmark = pytest.mark.kafka
 TOKEN = "a-token-of-the-test-alone"
@@ -161,6 +162,44 @@ async def test_a_restart_goes_on_from_the_checkpoint(ingest: Ingest, web: Web) -
     later = [asked for asked in web.asked if asked.path == "/feed.xml" and "if-none-match" in asked.headers]
     assert later
     assert later[0].headers["if-none-match"] == '"1"'
+
+
+async def test_two_feeds_with_one_page_publish_it_once(ingest: Ingest, web: Web) -> None:
+    web.routes["/one.xml"] = web.routes["/two.xml"] = Answer(rss([("甲", web.url("/a"))]))
+    web.routes["/a"] = Answer(PAGE)
+    ingest.sources(feed("one", web.url("/one.xml")), feed("two", web.url("/two.xml")))
+    async with ingest.running():
+        await eventually(lambda: settled_status(ingest, "one"))
+        await eventually(lambda: settled_status(ingest, "two"))
+    assert len(await ingest.pages()) == 1
+
+
+async def test_an_updated_entry_is_published_again_only_where_the_page_has_changed(
+    ingest: Ingest, web: Web
+) -> None:
+    published = "<published>2024-06-25T09:00:00Z</published>"
+    entry = '<entry><link href="{}"/>' + published + "<updated>{}</updated></entry>"
+    times = {"/a": "2024-06-25T09:00:00Z", "/b": "2024-06-25T09:00:00Z"}
+    bodies = {"/a": PAGE, "/b": PAGE}
+
+    def atom(_: Asked) -> Answer:
+        entries = "".join(entry.format(web.url(path), time) for path, time in times.items())
+        return Answer(f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'.encode())
+
+    web.routes["/feed.xml"] = atom
+    web.routes["/a"] = web.routes["/b"] = lambda asked: Answer(bodies[asked.path])
+    ingest.sources(feed("sample", web.url("/feed.xml"), interval=0.2))
+    async with ingest.running():
+        await ingest.wait_for_pages(2)
+        await eventually(lambda: settled_status(ingest, "sample"))
+        await asyncio.sleep(0.1)
+        now = datetime.now(UTC).isoformat()
+        bodies["/b"] = PAGE + b"<p>more</p>"
+        times.update({"/a": now, "/b": now})
+        pages = await ingest.wait_for_pages(3)
+    assert [page.url for page in pages].count(web.url("/a")) == 1
+    assert {page.body for page in pages if page.url == web.url("/b")} == {PAGE, PAGE + b"<p>more</p>"}
+    assert web.count("/a") >= 2
 
 
 async def test_a_page_whose_server_is_in_trouble_is_tried_again(ingest: Ingest, web: Web) -> None:

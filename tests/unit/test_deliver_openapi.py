@@ -19,7 +19,7 @@ from services.runtime.instruments import StreamMetrics
 async def served(path: str) -> httpx.Response:
     settings, registry = DeliverSettings(), CollectorRegistry()
     async with asyncio.TaskGroup() as tasks:
-        api = Api(settings, Feeds(settings, tasks), StreamMetrics(registry))
+        api = Api(settings, Feeds(settings, tasks, registry), StreamMetrics(registry))
         app: FastAPI = deliver_app(api, registry, ServiceHealth())
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://deliver") as client:
             return await client.get(path)

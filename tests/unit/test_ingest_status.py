@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.operations import SourceState, SourceStatus
-from services.ingest.feeds import Entry
-from services.ingest.poll_feed import is_wanted
+from services.ingest.feeds import Entry, Feed
+from services.ingest.poll_feed import wanted_entries
 from services.ingest.status import (
     MAX_BACK_OFF_S,
     MAX_SEEN,
@@ -87,15 +87,34 @@ def test_operators_hear_of_changes_only() -> None:
     assert resolved.resolved
 
 
-def test_an_entry_is_fetched_again_once_it_was_updated() -> None:
-    def entry(updated: datetime | None) -> Entry:
-        return Entry("http://a.example/1", None, NOON - timedelta(days=1), updated)
+def entry(number: int, updated: datetime | None = None) -> Entry:
+    return Entry(f"http://a.example/{number}", None, None, updated)
 
-    key = entry(None).url_id
-    seen = poll(checkpoint(NEW, {key: "r1"}, [key]), 0)
-    later = NOON + timedelta(hours=2)
-    assert is_wanted(entry(None), NEW, later)
-    assert not is_wanted(entry(None), seen, later)
-    assert is_wanted(entry(NOON + timedelta(hours=1)), seen, later)
-    assert not is_wanted(entry(NOON - timedelta(hours=1)), seen, later)
-    assert not is_wanted(entry(NOON + timedelta(days=300)), seen, later)
+
+def wanted(entries: list[Entry], status: SourceStatus) -> list[str]:
+    return [found.url.rpartition("/")[2] for found in wanted_entries(Feed(entries), status)]
+
+
+def after_a_poll(entries: list[Entry]) -> SourceStatus:
+    keys = [one.url_id for one in entries]
+    times = {one.url_id: one.updated.isoformat() for one in entries if one.updated}
+    return checkpoint(NEW, dict.fromkeys(keys), keys, times)
+
+
+def test_new_entries_are_wanted_oldest_first() -> None:
+    assert wanted([entry(3), entry(2), entry(1)], NEW) == ["1", "2", "3"]
+    assert wanted([entry(3), entry(2), entry(1)], after_a_poll([entry(1)])) == ["2", "3"]
+
+
+def test_an_entry_is_fetched_again_once_it_was_updated() -> None:
+    status = after_a_poll([entry(1, NOON), entry(2, NOON), entry(3)])
+    later = NOON + timedelta(seconds=1)
+    assert wanted([entry(1, NOON), entry(2, NOON), entry(3)], status) == []
+    assert wanted([entry(1, NOON), entry(2, later), entry(3, later)], status) == ["2"]
+    assert wanted([entry(1, NOON - timedelta(days=1))], status) == []
+
+
+def test_a_feed_that_stamps_all_entries_at_each_poll_is_not_fetched_over_and_over() -> None:
+    status = after_a_poll([entry(i, NOON) for i in range(20)])
+    stamped = [entry(i, NOON + timedelta(hours=1)) for i in range(20)]
+    assert wanted([entry(99), *stamped], status) == ["99"]
