@@ -18,6 +18,7 @@ from services.extract.words import DATA, read_lines
 CODE: Final = re.compile(
     r"[A-Z](?<![A-Za-z0-9\-—][A-Z])[A-Z]{1,5}(?:-[A-Z]?\d{1,5}|[A-Z]?\d{2,5})[A-Za-z]?(?![A-Za-z0-9]|-\d|型|号|[.．]\d)"
 )
+BEFORE_DIGITS: Final = re.compile(r"(?<=[A-Z])(?=\d)")
 FORM: Final = "注射液|注射剂|口服液|口服溶液|胶囊|微球|片|发生器|药盒"
 FORMS: Final = re.compile(FORM)
 STEM: Final = "肽|单抗|抗体|奥曲肽|脱氧葡糖|膦酸|嗪|胺|酸盐|糖|硼"
@@ -44,7 +45,8 @@ def find_drugs(text: Text, nuclides: Sequence[Found]) -> tuple[list[Found], list
         for match in CODE.finditer(body)
         if not taken.touch(*match.span()) and _is_drug(body, match)
     ]
-    found = sorted([*names, *codes])
+    codes = _canonical(codes, body)
+    found = sorted([*names, *codes], key=lambda f: f.start)
     return found, [pair for code in codes if (pair := _named_by(body, names, code))]
 
 
@@ -74,15 +76,19 @@ def _with_form(body: str, match: re.Match[str]) -> Found:
     known = listed(match.group())
     form = FORMS.match(body, match.end())
     end = form.end() if form else match.end()
-    return Found(
-        match.start(), end, EntityType.DRUG, known.canonical if known else _plain(match.group()), "code"
-    )
+    return Found(match.start(), end, EntityType.DRUG, known.canonical if known else None, "code")
 
 
-def _plain(code: str) -> str:
-    """Return one spelling for all of a code: letters, dash, digits."""
-    letters, digits = re.fullmatch(r"([A-Z]+?)-?([A-Z]?\d+[A-Za-z]?)", code).groups()  # type: ignore[union-attr]
-    return f"{letters}-{digits}"
+def _canonical(codes: Sequence[Found], body: str) -> list[Found]:
+    """Give every spelling of one code the same name: the one with a dash that the text has, or would have."""
+    spellings = [(CODE.match(body, code.start) or [""])[0] for code in codes]
+    dashed = {s.replace("-", ""): s for s in spellings if "-" in s}
+    return [
+        code._replace(
+            canonical=code.canonical or dashed.get(s.replace("-", "")) or BEFORE_DIGITS.sub("-", s, 1)
+        )
+        for code, s in zip(codes, spellings, strict=True)
+    ]
 
 
 def _named_by(body: str, names: Sequence[Found], code: Found) -> tuple[Found, Found] | None:

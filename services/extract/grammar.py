@@ -72,7 +72,7 @@ def name_start(text: Text, end_word_start: int) -> int:
         if ends_name(word) and not (_couples(text, at, start, end_word_start) or _opens_clause(text, at)):
             break
         start, at = starts[at], at - 1
-    return _without_lead(text, start, end_word_start)
+    return without_lead(text, start, end_word_start)
 
 
 def _opens_clause(text: Text, at: int) -> bool:
@@ -89,7 +89,7 @@ def _couples(text: Text, at: int, start: int, end: int) -> bool:
     return generic and tag_of(left)[0] == "n" and left[-1] not in BODIES
 
 
-def _without_lead(text: Text, start: int, end: int) -> int:
+def without_lead(text: Text, start: int, end: int) -> int:
     """Return the start without the words that no name begins with."""
     at = text.word_index(start)
     while start < end and opens_no_name(text.words.texts[at]):

@@ -12,6 +12,7 @@ from services.extract.grammar import Found, Text
 from services.extract.words import DATA, read_lines, read_table
 
 SHORTEST_NAME: Final = 2
+LONGEST_HIDDEN: Final = 6  # characters of a name that a false match may hide
 
 
 class Entry(NamedTuple):
@@ -30,7 +31,17 @@ def find_listed(text: Text) -> list[Found]:
         entry = entries[index]
         if _fits(text, start, end, entry):
             found.append(Found(start, end, entry.type, entry.canonical, "lexicon"))
+        else:
+            found += _behind(text, start, end)
     return found
+
+
+def _behind(text: Text, start: int, end: int) -> list[Found]:
+    """Return the listed names that a false one at body[start:end] stood in the way of: 同德 in 同德国合作."""
+    automaton, entries = _automaton()
+    hits = automaton.find(text.body[start + 1 : end + LONGEST_HIDDEN])
+    at = [(start + 1 + s, start + 1 + e, entries[i]) for s, e, i in hits if start + 1 + s < end]
+    return [Found(s, e, n.type, n.canonical, "lexicon") for s, e, n in at if e > end and _fits(text, s, e, n)]
 
 
 def listed(name: str) -> Entry | None:

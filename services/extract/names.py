@@ -16,7 +16,7 @@ from services.extract.drugs import find_drugs
 from services.extract.english import find_english_persons, find_english_places, first_words, is_english
 from services.extract.entities import group
 from services.extract.facilities import find_facilities
-from services.extract.grammar import Found, Text
+from services.extract.grammar import Found, Text, without_lead
 from services.extract.lexicon import find_listed
 from services.extract.nuclides import find_nuclides
 from services.extract.organisations import find_organisations, longest
@@ -88,7 +88,7 @@ def separate(text: Text, found: Sequence[Found]) -> list[Found]:
         if owner is None or owner.end >= facility.end - 2:
             parts.append(facility)
         elif not TITLE_BEHIND.match(text.body, facility.end):
-            parts.append(facility._replace(start=owner.end))
+            parts.append(facility._replace(start=without_lead(text, owner.end, facility.end)))
     sites = Spans((p.start, p.end) for p in longest(parts))
     return longest([*(o for o in orgs if not sites.cover(o.start, o.end)), *parts])
 

@@ -84,5 +84,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?P<mass>\d(?<![A-Za-z\d.]\d)\d{{1,2}}m?){DASH}?(?P<element>[A-Z][a-z]?)(?![A-Za-z\d])"
         ),
         re.compile(rf"(?P<element>[A-Z](?<![A-Za-z\d][A-Z])[a-z]?){DASH}(?P<mass>\d{{2,3}}m?)(?![A-Za-z\d])"),
-        re.compile(rf"(?P<element>[A-Za-z](?<![A-Za-z][A-Za-z])[a-z]{{2,11}}){DASH}(?P<mass>\d{{2,3}}m?)\b"),
+        re.compile(
+            rf"(?P<element>[A-Za-z](?<![A-Za-z][A-Za-z])[a-z]{{2,11}}){DASH}(?P<mass>\d{{2,3}}m?)(?![A-Za-z\d])"
+        ),
     )

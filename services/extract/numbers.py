@@ -44,7 +44,10 @@ def parse_chinese(text: str) -> float | None:
         elif char in TENS:
             section += (digit or 1) * TENS[char]
             digit = 0
-        else:
+        elif char == "亿":
             total = (total + section + digit or 1) * SCALES[char]
+            section = digit = 0
+        else:
+            total += (section + digit or 1) * SCALES[char]
             section = digit = 0
     return total + section + digit

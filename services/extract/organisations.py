@@ -24,6 +24,8 @@ COMMITTEE: Final = re.compile(r"[省市县区镇]委(?![员会托派任办])")
 NO_NAME_BEHIND: Final = re.compile(
     "[化性制者额业型费法]|生(?![命物理态])"
 )  # 大学生, 集团化: the word goes on
+PARTICLES: Final = frozenset("的了着")
+GREEK: Final = re.compile("[α-ω]")  # α核素 is a kind of nuclide, no brand
 LATIN: Final = re.compile("[a-z] [A-Z][a-z]")
 LATIN_NAME: Final = re.compile(
     r"(?!The )(?:[A-Z][A-Za-z&-]{1,24} ){1,5}(?:Pharma|Pharmaceuticals|[A-Z]?[a-z]*[Tt]herapeutics|"
@@ -100,7 +102,11 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
     words = text.texts_between(begin, start)
     while len(words) > 1 and words[-1] in grammar().trades:
         words.pop()
-    if any(word in grammar().generic for word in words):
+    if (
+        any(word in grammar().generic for word in words)
+        or words[0] in grammar().stops
+        or GREEK.search(words[-1])
+    ):
         return False
     trade = text.body[start:end]
     if len(words) == 1 and len(words[0]) > 1 and (tag := tag_of(words[0]))[:2] not in {"nz", "nr"}:
