@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -116,3 +117,20 @@ def test_listens_on_loopback_only(tmp_path: Path) -> None:
     text = server_properties(tmp_path, 9092, 9093)
     assert "listeners=BROKER://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093\n" in text
     assert "auto.create.topics.enable=false\n" in text
+
+
+PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "print('up', flush=True); import time; time.sleep(60)"])
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_zombie_that_its_parent_leaves_lying_has_ended() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pid = next(int(line) for line in parent.stdout if line.strip().isdigit())
+        assert terminate(psutil.Process(pid), 20) is True
+        assert psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        parent.kill()

@@ -18,6 +18,8 @@ API_VERSIONS_REQUEST = struct.pack(">ihhih", 10, 18, 0, 0, -1)
 PING_SECONDS = 2.0
 CLOCK_SLACK_SECONDS = 2.0
 COMMAND_LINE_SECONDS = 5.0
+KILL_SECONDS = 5.0
+POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,23 @@ def terminate(process: psutil.Process, seconds: float) -> bool:
     """Ask a process to end, kill it after `seconds`; whether it went by itself."""
     with suppress(psutil.NoSuchProcess):
         process.terminate()
-        try:
-            process.wait(seconds)
-        except psutil.TimeoutExpired:
+        if not _ends_within(process, seconds):
             process.kill()
-            process.wait()
+            _ends_within(process, KILL_SECONDS)
             return False
     return True
+
+
+def _ends_within(process: psutil.Process, seconds: float) -> bool:
+    """Wait for the end, which for another's child may only be seen as a zombie that its parent leaves lying."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(psutil.TimeoutExpired):
+            process.wait(POLL_SECONDS)
+            return True
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return True
+    return False
 
 
 def answers(host: str, port: int) -> bool:
