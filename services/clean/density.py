@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import markup
 
-BLOCKS = "p,td,div,section,article"
+BLOCKS = "p,td,div,section,article,body"
 NO_BODY = {"chrome", "telling"}
 RARE_BLOCKS = (
     BLOCKS + ",main,font,pre,blockquote,dd,center,span,li,strong,b,em"

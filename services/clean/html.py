@@ -53,11 +53,16 @@ def read_page(source: str) -> Page:
         second = second_opinion(source, body.running if body else 0)
         if second or body is None:
             lines = [PageLine(line, Place.BODY) for line in second]
-            return Page([*_far(tree), *lines], meta, _language(tree), doubt=True)
+            return Page([*_headings(tree), *_far(tree), *lines], meta, _language(tree), doubt=True)
     before = _before(body.node)
     if not any(find_date(line.text) for line in before):
         before[:0] = _far(tree)
     return Page([*before, *_inside(body), *_after(body.node)], meta, _language(tree), doubt=body.doubt)
+
+
+def _headings(tree: LexborHTMLParser) -> list[PageLine]:
+    texts = [" ".join(node.text().split()) for node in tree.css("h1")]
+    return [PageLine(text, Place.TITLE) for text in texts if 0 < len(text) <= MAX_NEAR_TEXT]
 
 
 def _far(tree: LexborHTMLParser) -> list[PageLine]:
