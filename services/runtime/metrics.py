@@ -65,9 +65,7 @@ REASON: Final = Label(
     "DeadLetterReason and the reasons that the stage declares; else `other`",
     (*DeadLetterReason, OTHER),
 )
-RESTART: Final = Label(
-    "reason", "how a worker process can end", ("timeout", "crashed", "out_of_memory", "start")
-)
+RESTART: Final = Label("reason", "how a worker process can end", ("timeout", "crashed", "out_of_memory"))
 KIND: Final = Label("kind", "services/clean/data/kinds.yaml; else `other`")
 SOURCE: Final = Label("source", "the sources file")
 POLL: Final = Label("outcome", "PollOutcome", tuple(PollOutcome))
