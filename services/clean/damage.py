@@ -36,6 +36,7 @@ MAX_LOOKS = 200  # question marks of a page that are looked at closely; damaged 
 # Natural logarithm: the text in step must be 400 times as likely as the text out of step (true damage gains
 # 15 and more on this scale, honest questions lose).
 GAIN = 6.0
+PER_CHARACTER = -6.0  # what a character of prose is worth, for one that is missing
 # A run whose characters are on average rarer than this is no Chinese. Prose has -4 to -6.
 GIBBERISH = -10.0
 TWO_MARKS = re.compile("(?<=[㐀-鿿])[?\ufffd]{2}")
@@ -117,7 +118,9 @@ def _out_of_step(page: Page, text: str, start: int) -> Reading | None:
         return pair
     first = likeliest(page, before, firsts, inner + ("" if last else behind))
     whole = (first or LOST) + inner
-    if not _is_sure(page, text, match, first, inner) or not _is_better(before, match[0], whole, behind):
+    missing = (first is None) + (last is not None)
+    better = _is_better(before, match[0], whole, behind, missing)
+    if not better or not _is_sure(page, text, match, first, inner):
         return None
     return _ended(page, text, Reading(start, match.end(), whole, whole.count(LOST)), last)
 
@@ -184,10 +187,10 @@ def _ended(page: Page, text: str, reading: Reading, lead: int | None) -> Reading
     return Reading(reading.start, end, reading.text + last, reading.lost + last.count(LOST))
 
 
-def _is_better(before: str, damaged: str, whole: str, behind: str) -> bool:
+def _is_better(before: str, damaged: str, whole: str, behind: str, missing: int) -> bool:
     """Return whether the text in step is so much likelier that it must be what stood there."""
     context = before[-CONTEXT:]
-    in_step = likelihood(to_simplified(context + whole.strip(LOST) + behind))
+    in_step = likelihood(to_simplified(context + whole.strip(LOST) + behind)) + missing * PER_CHARACTER
     return in_step - likelihood(to_simplified(context + damaged + behind)) >= GAIN
 
 
