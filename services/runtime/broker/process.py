@@ -92,7 +92,7 @@ def terminate(process: psutil.Process, seconds: float) -> bool:
 
 
 def _ends_within(process: psutil.Process, seconds: float) -> bool:
-    """Wait for the end, which for another's child may only be seen as a zombie that its parent leaves lying."""
+    """Wait for the end; of another's child it may be seen only as a zombie that its parent leaves lying."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with suppress(psutil.TimeoutExpired):
