@@ -104,6 +104,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SENTENCE_END = tuple('。！？；.!?;”"')
 MAX_CAPTION = 80
 LINKED_SHARE = 0.8
+RELATED = re.compile(r"(?:相[关關]|延伸|推[荐薦]|更多)(?:[阅閱閲][读讀]|新[闻聞]|文章|[报報][道導])\s?[:：]")
 WHITE = re.compile(r"\s+")
 
 
@@ -142,6 +143,7 @@ class _Flattener:
         self.links = 0
         self.centred = False
         self.after_picture = False
+        self.related = 0  # how many elements are open around a list of related articles, itself included
 
     def start(self, tag: str, attributes: str) -> None:
         if tag in BREAKING:
@@ -168,6 +170,8 @@ class _Flattener:
         if not self.open or self.open[-1][0] != tag:
             return
         _, region = self.open.pop()
+        if len(self.open) < self.related:
+            self.related = 0
         if region:
             if region not in self.regions[:-1]:
                 self.flush()
@@ -189,8 +193,15 @@ class _Flattener:
         linked, self.linked = self.linked, 0
         self.pieces.clear()
         if text:
+            if RELATED.match(text) and not self.related:
+                self.related = self._block()
             self.lines.append(MarkedLine(text, self._part(text, linked), heading="heading" in self.regions))
             self.after_picture = False
+
+    def _block(self) -> int:
+        """Return how many elements are open down to the innermost block, 0 where that is all there is."""
+        depth = max((n for n, (tag, _) in enumerate(self.open, 1) if tag in BREAKING), default=0)
+        return depth if depth > 1 else 0
 
     def _region(self, tag: str, attributes: str) -> str:
         if tag in DROPPED:
@@ -206,6 +217,8 @@ class _Flattener:
         return Part.TITLE if hint == "title" and self.titles else REGIONS[hint]
 
     def _part(self, text: str, linked: int) -> Part:
+        if self.related:
+            return Part.CHROME
         for part in (Part.CHROME, Part.AFTER, Part.CAPTION, Part.TITLE):
             if part in self.regions:
                 return part

@@ -66,6 +66,11 @@ def test_lines_are_broken_where_a_reader_sees_a_break() -> None:
     ]
 
 
+def test_a_list_of_related_articles_ends_with_its_element() -> None:
+    lines = flatten("<div><p>甲</p><div><b>相关阅读：</b>乙<br>丙</div><p>丁</p></div>")
+    assert [line.text for line in lines if line.part is Part.BODY] == ["甲", "丁"]
+
+
 def test_language_is_the_pages_own() -> None:
     assert pages.cleaned(pages.PORTAL).language == "zh-Hans"
     traditional = "這家醫院發佈消息說，實驗室將於年底開放，為國內產業提供檢測服務，經過學會評審後對外公佈。"
