@@ -9,18 +9,22 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasic
 
 from schemas.extracted import EntityType
 from services.extract.grammar import Found, Text
-from services.extract.words import DATA, read_lines, read_table
+from services.extract.words import DATA, read_lines, read_table, tag_of
 
 SHORTEST_NAME: Final = 2
 LONGEST_HIDDEN: Final = 6  # characters of a name that a false match may hide
 
 
 class Entry(NamedTuple):
-    """What a listed form stands for; `guarded` forms are words too and count only where words fall so."""
+    """What a listed form stands for; `guarded` forms are words too and count only where words fall so.
+
+    Short names of counties are so often words (同仁, 和平) that they count only as the dictionary's places.
+    """
 
     type: EntityType
     canonical: str
     guarded: bool = False
+    county: bool = False
 
 
 def find_listed(text: Text) -> list[Found]:
@@ -56,6 +60,8 @@ def _fits(text: Text, start: int, end: int, entry: Entry) -> bool:
         return end in text.boundaries
     if entry.type is not EntityType.PLACE:
         return True
+    if entry.county and tag_of(text.body[start:end]) != "ns":
+        return False
     return _falls_on_words(text, start, end, entry.guarded)
 
 
@@ -87,8 +93,7 @@ def _entries() -> dict[str, Entry]:
     for name, level, short in (row + [""] * (3 - len(row)) for row in read_table(folder / "divisions.tsv")):
         entries[name] = Entry(EntityType.PLACE, name)
         if short:
-            entries.setdefault(short, Entry(EntityType.PLACE, name, guarded=True))
-        del level
+            entries.setdefault(short, Entry(EntityType.PLACE, name, guarded=True, county=level == "county"))
     for name in read_lines(folder / "places.txt"):
         entries[name] = Entry(EntityType.PLACE, name, guarded=True)
     for file, entity_type in (("diseases.txt", EntityType.DISEASE), ("devices.txt", EntityType.DEVICE)):
