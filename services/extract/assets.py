@@ -69,8 +69,26 @@ def find_asset(mentions: Mentions, kind: EventType, evidence: Span, sentence: Sp
         or _nearest(mentions, specific, paragraph, paragraph[1])
         or _main((e for e in mentions.entities if e.type in specific), least)
         or _main(_organisations(mentions, kind, paragraph))
-        or _main(e for e in mentions.entities if e.type is EntityType.ORG and not AUTHORITY.search(e.name))
+        or _fallback(mentions, kind)
     )
+
+
+def _fallback(mentions: Mentions, kind: EventType) -> str | None:
+    """Return the article's subject; nobody is charged with an incident for being named elsewhere."""
+    subject = None if kind is EventType.SAFETY_INCIDENT else article_subject(mentions)
+    return subject.name if subject else None
+
+
+def article_subject(mentions: Mentions) -> Entity | None:
+    """Return the organisation that the article is about: named more than once and oftener than any other."""
+    organisations = (e for e in mentions.entities if e.type is EntityType.ORG)
+    ranked = sorted(
+        (e for e in organisations if not AUTHORITY.search(e.name)), key=lambda e: -len(e.mentions)
+    )
+    if not ranked or len(ranked[0].mentions) < MAIN_MENTIONS:
+        return None
+    alone = len(ranked) == 1 or len(ranked[1].mentions) < len(ranked[0].mentions)
+    return ranked[0] if alone else None
 
 
 def _nearest(mentions: Mentions, kinds: tuple[EntityType, ...], span: Span, to: int) -> str | None:

@@ -13,6 +13,7 @@ CLAUSE_MARK = re.compile(r"[，；：。！？!?\n;,:]")
 THOUSANDS = re.compile(r"\d{3}(?!\d)")
 SEGMENT_MARKS = "；;"
 QUESTION_MARKS = ("？", "?")
+ANSWER = re.compile(r"(?:答|回复|A\d{0,2})\s*[：:]")
 QUESTION_PREFIX = re.compile(r"\s*(?:提问|问|投资者提问|Q)\d{0,2}\s*[：:]")
 
 SCENE = re.compile(r"(?:把|将)?(?:时间|时针|日历|镜头)[^，。]{0,4}(?:回|到)[^，。]{2,16}。?$")
@@ -106,7 +107,7 @@ def _paragraph(body: str, paragraph: tuple[int, int]) -> list[Sentence]:
     at, stop = paragraph
     marks = [match.end() for match in SENTENCE_MARK.finditer(body, at, stop) if _ends(body, match)]
     ends = _bounded(at, [*marks, stop])
-    asked = QUESTION_PREFIX.match(body, at, stop) is not None
+    asked = QUESTION_PREFIX.match(body, at, stop) is not None and ANSWER.search(body, at, stop) is None
     found: list[Sentence] = []
     scene = False
     for end in ends:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from schemas.extracted import Entity, EntityType, EventType, Participant
+from services.extract.assets import article_subject
 from services.extract.clauses import SEGMENT_MARKS
 from services.extract.mentions import Mention, Mentions
 
@@ -35,7 +36,7 @@ def find_participants(
     types = (*ACTORS, *OBJECTS) if kind in THING_TYPES else ACTORS
     found = mentions.entities_in(sentence[0], _reach(mentions, kind, evidence, sentence), *types)
     if not any(m.entity.type in ACTORS for m in found):
-        found = _before(mentions, sentence[0]) + found or _main(mentions)
+        found = _before(mentions, sentence[0]) + found or _main(mentions, kind)
     return _rows([*found, *_named(mentions, asset)], evidence[0])
 
 
@@ -63,12 +64,10 @@ def _before(mentions: Mentions, start: int) -> list[Mention]:
     return [m for m in earlier if m.start >= sentence[0]]
 
 
-def _main(mentions: Mentions) -> list[Mention]:
-    """Return the first mention of the organisation that the article names most often, if it names any."""
-    organisations = [e for e in mentions.entities if e.type is EntityType.ORG and e.mentions]
-    if not organisations:
-        return []
-    return [_first(max(organisations, key=lambda e: (len(e.mentions), -e.start)))]
+def _main(mentions: Mentions, kind: EventType) -> list[Mention]:
+    """Return the first mention of the organisation that the article is about; none for an incident."""
+    subject = None if kind is EventType.SAFETY_INCIDENT else article_subject(mentions)
+    return [_first(subject)] if subject else []
 
 
 def _named(mentions: Mentions, name: str | None) -> list[Mention]:

@@ -76,6 +76,18 @@ def test_the_asset_is_the_drug_and_not_the_hospital() -> None:
     assert "YB-201" in event.asset
 
 
+def test_an_answer_is_read_and_its_question_is_not() -> None:
+    body = "问：基金设立了吗？签约了没有？答：云泊核药产业基金已于8月25日完成工商登记。"
+    assert told(read(body).events) == {"fund_established occurred"}
+
+
+def test_an_incident_is_not_laid_at_the_door_of_a_firm_named_elsewhere() -> None:
+    body = "云泊核药公司完成A轮融资。\n9月7日，一家造纸厂的钴-60放射源脱落。"
+    [event] = [e for e in events(body) if e.type == "safety_incident"]
+    assert not [p.name for p in event.participants if "云泊" in p.name]
+    assert "云泊" not in (event.asset or "")
+
+
 @pytest.mark.parametrize(
     ("value", "published", "expected"),
     [
