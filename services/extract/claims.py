@@ -14,12 +14,12 @@ from schemas.extracted import Claim
 from services.extract.mentions import Mentions
 
 LOOK_BACK = 24  # characters before a first in which its scope stands
-MAX_GAP = 12  # characters between scope and first: 四川省在全国范围内都是一枝独秀
+MAX_GAP = 12  # characters between scope and first: 该院在全省范围内独一无二
 CLAUSE_MARKS = re.compile(r"[，,。；;！!？?：:\n、“”《》（）()]")
 # The thing claimed, up to the end of its phrase.
 TAIL = re.compile(r"[^，,。；;！!？?：:\n”和与、]{0,30}")
 FILLED_GAP = re.compile(r"填补了?[^，,。；;！!？?：:\n]{0,14}空白")
-# Backwards from the word, so that no other place of the text is tried: 技术独占和市场唯一性.
+# Backwards from the word, so that no other place of the text is tried: 确立市场唯一性.
 EXCLUSIVE_LEAD = re.compile(r"[^，,。；;、：:\n了]{2,10}$")
 EXCLUSIVE = "唯一性"
 SINCE = re.compile(

@@ -30,7 +30,7 @@ class Sentence:
     body: str
     paragraph: tuple[int, int]
     is_question: bool
-    after_scene: bool  # the sentence before does no more than set the time: 时间拨回2023年12月。
+    after_scene: bool  # the sentence before does no more than set the time: 时间回到2022年5月。
     is_heading: bool  # a few words that open a paragraph: 设备中标。
 
     @cached_property

@@ -17,11 +17,11 @@ from typing import NamedTuple
 from schemas.extracted import DateMention
 from services.extract.clauses import SEGMENT_MARKS, Sentence
 
-REACH_AFTER = 22  # characters between a verb and a date behind it: 首例给药预计在今年11月前后
+REACH_AFTER = 22  # characters between a verb and a date behind it: 首例入组预计在明年3月
 RECENT_DAYS = 120  # within one year, an event of the last four months is still news
 RECENT_DAYS_LAST_YEAR = 60  # what is told as 去年 turns into history sooner
 ADVERBIAL_TAIL = 4  # characters that may follow a date in a clause of its own: 3月10日上午，…
-MAX_SCENE = 24  # characters of a sentence that does no more than set the time: 时间拨回2023年12月。
+MAX_SCENE = 24  # characters of a sentence that does no more than set the time: 时间回到2022年5月。
 DATELINE = re.compile(r"\s*(?:电|讯|消息|\(记者|（记者|报道)")
 VAGUE = re.compile(r"日前|近日|不久前|早些时候|近期")
 SAID = re.compile(r"\b(?:said|announced|reported|told \w+)\s+(?:on\s+)?$")

@@ -219,7 +219,7 @@ def _intended(setting: Setting, cue: Hit | None) -> EventStatus | None:
     if setting.default is EventStatus.FORECAST:
         return EventStatus.FORECAST
     if setting.default is EventStatus.IN_PROGRESS and setting.position is not Position.FUTURE:
-        return None  # 拟入组412例 is the design of a trial, no event of it
+        return None  # 拟入组90例 is the design of a trial, no event of it
     if "cue.forecast" in labels or ("cue.expected" in labels and _can_only_be_foreseen(setting)):
         return EventStatus.FORECAST
     if REGION_GOAL.search(setting.body, setting.sentence.start, setting.anchor.end):
