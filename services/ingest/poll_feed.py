@@ -24,8 +24,8 @@ from services.ingest.sources import FeedSource
 from services.ingest.status import checkpoint
 from services.runtime.metrics import SourceError
 
-ENTRIES_AT_ONCE: Final = 8
-CHECKPOINT_S: Final = 0.5  # within a poll; a checkpoint holds all entries, one a page would be too many
+ENTRIES_AT_ONCE: Final = 8  # a run: fetched side by side, then checkpointed
+CHECKPOINT_S: Final = 0.5  # within a run, where its pages are slow; one a page would be too many
 MAX_TRIES: Final = 5
 FEW_ENTRIES: Final = 4  # so many may well be updated at one time
 SUSPICIOUS_PAGES: Final = 3  # so many pages fail and none works: then it is the source that fails
@@ -100,11 +100,14 @@ class FeedPoller:
         clock = asyncio.get_running_loop().time
         saved_at = clock()
         async with aclosing(self._results(wanted, status.revisions)) as results:
+            number = 0
             async for entry, result in results:
+                number += 1
                 done = self._tally(entry, result, found)
                 updated = {key: entry.updated.isoformat() for key in done if entry.updated}
                 status = checkpoint(status, done, order, updated)
-                if clock() - saved_at >= CHECKPOINT_S:
+                # At the end of each run nothing is under way: a kill repeats one run at most.
+                if number % ENTRIES_AT_ONCE == 0 or clock() - saved_at >= CHECKPOINT_S:
                     await self._intake.save(status)
                     saved_at = clock()
         await self._intake.save(status)
