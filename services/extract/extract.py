@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from schemas.cleaned import CleanedArticle
 from schemas.extracted import ExtractedArticle
@@ -34,7 +34,7 @@ def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
     events = find_events(article, mentions)
     relevance, reason = judge_relevance(article, mentions, events)
     return ExtractedArticle(
-        **{name: getattr(article, name) for name in CleanedArticle.model_fields},
+        **_carried(article),
         relevance=relevance,
         relevance_reason=reason,
         chain=chain_position(mentions, events),
@@ -46,6 +46,12 @@ def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
         events=events,
         claims=find_claims(mentions),
     )
+
+
+def _carried(article: CleanedArticle) -> dict[str, Any]:
+    """Return what goes along: all of the article; of the report the counts, as its lists stand in `cleaned`."""
+    report = article.report.model_copy(update={"removed": [], "repaired": []})
+    return {name: getattr(article, name) for name in CleanedArticle.model_fields} | {"report": report}
 
 
 def find_mentions(article: CleanedArticle) -> Mentions:

@@ -41,6 +41,6 @@ STAGE: Final = Stage[CleanedArticle, ExtractedArticle](
     function=extract,
     decode=read,
     encode=partial(article_record, stage="extract", topic=EXTRACTED),
-    reasons=("empty_body",),
+    reasons=("empty_body", "body_too_long"),
     sample=sample,
 )
