@@ -59,6 +59,8 @@ class Accounts:
         metrics.bytes_out.inc(sum(len(message.value or b"") for message in messages))
         metrics.batch.observe(len(records))
         metrics.duplicates.inc(changed.duplicates)
+        for rule, count in changed.hits.items():
+            counts.hits[rule].inc(count)
         for refused in changed.refused:
             metrics.dead_letters[refused.reason].inc()
         for alert in changed.raised:

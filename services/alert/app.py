@@ -39,6 +39,7 @@ from services.alert.group import committed_offsets
 from services.alert.messages import alert_message, withdrawal_message
 from services.alert.owned import LostPartitionError, OwnedPartition
 from services.alert.records import AlertRecord, as_record
+from services.alert.recovery import wake_forgotten_recovery
 from services.alert.rules import RuleBook
 from services.alert.settings import AlertSettings
 from services.alert.table import TABLE, StoryTable
@@ -263,6 +264,9 @@ class StoryApp:
             await asyncio.sleep(COMMIT_SECONDS)
             if self._app.crashed:
                 raise RuntimeError("Faust gave up") from self._app.crash_reason
+            tables: Any = self._app.tables
+            if wake_forgotten_recovery(tables.recovery):
+                log.info("recovery woken", stage=NAME)
             for partition in list(self._owned.values()):
                 try:
                     await partition.commit()

@@ -6,6 +6,7 @@ elsewhere: an undated report whose story got its date, two stories that a third 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -45,6 +46,7 @@ class Changes(Generic[Source]):
     updated: list[Alert] = field(default_factory=list)
     withdrawn: list[Alert] = field(default_factory=list)
     refused: list[Refused[Source]] = field(default_factory=list)
+    hits: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
 
 
@@ -58,6 +60,7 @@ def changes(
     subscriptions = list(subscriptions)
     by_thread: dict[str, list[Hit[Source]]] = {}
     for hit in hits:
+        result.hits[hit.occurrence.rule_id] += 1
         by_thread.setdefault(thread_id(hit.occurrence), []).append(hit)
     for name, group in by_thread.items():
         _change_thread(result, name, group, thread_of(name), subscriptions)

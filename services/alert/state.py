@@ -12,7 +12,7 @@ from __future__ import annotations
 import structlog
 from aiokafka.structs import TopicPartition
 
-from schemas.alert import Severity
+from schemas.alert import Occurrence, Severity
 from schemas.topics import OCCURRENCE
 from services.alert.group import committed_offsets, member_count
 from services.alert.ops import ops_message
@@ -49,6 +49,7 @@ async def ensure_state(settings: AlertSettings, group: str, changelog: str, part
         for tp, kept in zip(source, logs, strict=True)
         if committed.get(tp, 0) > starts[tp] and first[kept] == last[kept]
     ]
+    lost = [number for number in lost if await _has_hits(settings, source[number], committed[source[number]])]
     if lost and members:
         raise StateLostError(
             f"{changelog} is empty in {lost}; stop all {members} alert workers, then start one"
@@ -56,6 +57,28 @@ async def ensure_state(settings: AlertSettings, group: str, changelog: str, part
     for number in lost:
         await _set_back(settings, group, source[number], starts[source[number]])
     return lost
+
+
+async def _has_hits(settings: AlertSettings, partition: TopicPartition, end: int) -> bool:
+    """Tell whether anything below an offset should have left a thread: poison leaves none."""
+    client = reader(settings, partition.topic)
+    await client.start()
+    try:
+        while await client.position(partition) < end:
+            fetched = await client.getmany(partition, timeout_ms=1000)
+            if any(record.offset < end and _is_hit(record.value) for record in fetched.get(partition, ())):
+                return True
+        return False
+    finally:
+        await client.stop()
+
+
+def _is_hit(value: bytes | None) -> bool:
+    try:
+        Occurrence.from_json(value or b"")
+    except ValueError:
+        return False
+    return True
 
 
 async def _set_back(settings: AlertSettings, group: str, partition: TopicPartition, offset: int) -> None:

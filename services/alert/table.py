@@ -70,7 +70,7 @@ class StoryTable(faust.Table[bytes, bytes]):
 
     async def write(self, sender: AIOKafkaProducer, partition: int, threads: Mapping[str, Thread]) -> None:
         """Write threads to the changelog, wait for the broker, and only then to the table."""
-        topic: Any = self.changelog_topic.get_topic_name()
+        topic = self.changelog_topic.get_topic_name()
         values = {name.encode(): thread.to_json() for name, thread in threads.items()}
         for sent in [await sender.send(topic, v, k, partition=partition) for k, v in values.items()]:
             await sent

@@ -216,6 +216,18 @@ async def test_a_changelog_that_was_deleted_is_noticed_and_the_stories_are_built
     assert ["is empty: its stories are rebuilt" in t["summary"] for t in told] == [True]
 
 
+async def test_a_second_worker_may_join_where_nothing_but_poison_came(world: AlertWorld) -> None:
+    world.start()
+    topic = world.settings.topic("occurrence")
+    for partition in range(4):
+        await world.producer.send_and_wait(topic, b"no occurrence", b"k", partition=partition)
+    await world.processed()
+    world.start()
+    await until(lambda: '"stage": "alert", "partitions"' in world.log(1), lambda: world.log(1))
+    assert [world.stop(number) for number in range(2)] == [0, 0]
+    assert await world.records("ops-alert") == []
+
+
 async def test_a_topic_prefix_stands_before_every_name(world: AlertWorld) -> None:
     await ensure_topics(world.settings)
     world.start()
