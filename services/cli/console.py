@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.text import Text
 
 from services.runtime.broker import BrokerError
 from services.runtime.broker import Progress as Report
@@ -39,5 +40,5 @@ def told_errors() -> Iterator[None]:
     try:
         yield
     except (BrokerError, OSError, ValueError) as error:
-        err.print(f"[red]error:[/red] {error}")
+        err.print(Text.assemble(("error: ", "red"), str(error)))
         raise typer.Exit(1) from error

@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from schemas.alert import Alert
 from schemas.headers import get, stage_times
 from schemas.topics import ALERT, CLEANED, DEAD_LETTER, EXTRACTED, OCCURRENCE, RAW_ARTICLE
+from services.runtime.dead_letters import PREFIX, SETTLED
 from services.runtime.kafka import admin, reader
 from services.runtime.settings import KafkaSettings
 
@@ -89,8 +90,8 @@ class Tracker:
             self.passage.cleaned.add(key)
         elif topic == EXTRACTED.name:
             self.passage.extracted.add(key)
-        elif topic == DEAD_LETTER.name:
-            self.passage.dead[key] = get(record.headers, "isowire-dead-letter-reason") or "unknown"
+        elif topic == DEAD_LETTER.name and get(record.headers, SETTLED) is None:
+            self.passage.dead[key] = get(record.headers, f"{PREFIX}reason") or "unknown"
         elif topic == ALERT.name and record.value:
             return self._take_alert(record)
         elif topic == ALERT.name:

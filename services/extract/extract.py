@@ -49,7 +49,7 @@ def extract(article: CleanedArticle) -> ExtractedArticle | Rejected:
 
 
 def _carried(article: CleanedArticle) -> dict[str, Any]:
-    """Return what goes along: all of the article; of the report the counts, as its lists stand in `cleaned`."""
+    """Return what goes along: all of the article, but of the report the counts alone."""
     report = article.report.model_copy(update={"removed": [], "repaired": []})
     return {name: getattr(article, name) for name in CleanedArticle.model_fields} | {"report": report}
 
