@@ -115,6 +115,7 @@ class Occurrence(Record):
     date: PartialDate | None
     asset: str
     participants: list[Participant]
+    amount_text: str | None = None
     amount_cny: float | None = None
     evidence: Evidence
     report: Report
@@ -134,6 +135,7 @@ class Alert(Record):
     date: PartialDate | None
     asset: str
     participants: list[Participant]
+    amount_text: str | None = None
     amount_cny: float | None = None
     evidence: Evidence
     source: str | None = Field(description="The head article's publisher; null where the page names none.")

@@ -157,7 +157,11 @@ class Event(Span):
         default=None,
         description="The most specific thing it concerns: code, site, line, fund, else main organisation.",
     )
-    amount_cny: float | None = Field(default=None, description="The money of the event in yuan, lower bound.")
+    amount_text: str | None = Field(default=None, description="The money of the event, as the text has it.")
+    amount_cny: float | None = Field(
+        default=None,
+        description="The same in yuan: a lower bound for a range or a foreign currency, for thresholds.",
+    )
     chain: ChainPosition | None = None
     cues: list[str] = Field(default=[], description="The words that told type and status.")
 

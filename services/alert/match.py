@@ -85,6 +85,7 @@ def _occurrence(
         date=event.date,
         asset=asset,
         participants=event.participants,
+        amount_text=event.amount_text,
         amount_cny=event.amount_cny,
         evidence=Evidence(
             start=event.start,

@@ -128,6 +128,7 @@ def to_alert(story: Story) -> Alert:
         date=head.date or bucket.date,
         asset=head.asset,
         participants=head.participants,
+        amount_text=head.amount_text,
         amount_cny=head.amount_cny,
         evidence=head.evidence,
         source=head.report.publisher,

@@ -12,21 +12,12 @@ COLOURS = {
     Severity.WARNING: "yellow",
     Severity.CRITICAL: "red",
 }
-YI, WAN = 1e8, 1e4
-
-
-def money(cny: float) -> str:
-    """Return an amount in yuan as a reader of Chinese news writes it."""
-    if cny >= YI:
-        return f"{cny / YI:g}亿元"
-    return f"{cny / WAN:g}万元" if cny >= WAN else f"{cny:g}元"
 
 
 def alert_lines(alert: Alert) -> list[Text]:
     """Return what it is, what it is about, the words that show it, and where they stand."""
     colour = COLOURS[alert.severity]
-    about = [alert.date or "", ", ".join(p.name for p in alert.participants)]
-    about += [money(alert.amount_cny)] if alert.amount_cny else []
+    about = [alert.date, ", ".join(p.name for p in alert.participants), alert.amount_text]
     copies = f" · told by {alert.report_count} pages" if alert.report_count > 1 else ""
     return [
         Text.assemble(

@@ -24,7 +24,7 @@ def _low(value: float | tuple[float, float]) -> float:
     return float(min(value)) if isinstance(value, tuple) else float(value)
 
 
-def amount_cny(mentions: Mentions, evidence: tuple[int, int], sentence: tuple[int, int]) -> float | None:
+def event_money(mentions: Mentions, evidence: tuple[int, int], sentence: tuple[int, int]) -> Money | None:
     """Return the largest amount within the evidence, else behind it up to the next semicolon, else None."""
     stop = min(
         (p for m in SEGMENT_MARKS if (p := mentions.body.find(m, evidence[1], sentence[1])) >= 0),
@@ -32,6 +32,6 @@ def amount_cny(mentions: Mentions, evidence: tuple[int, int], sentence: tuple[in
     )
     for start, end in (evidence, (evidence[1], stop)):
         rows = [m for m in mentions.money if start <= m.start < end and m.role is not MoneyRole.PRICE]
-        if amounts := [value for row in rows if (value := in_yuan(row)) is not None]:
-            return max(amounts)
+        if known := [(value, row) for row in rows if (value := in_yuan(row)) is not None]:
+            return max(known, key=lambda pair: pair[0])[1]
     return None

@@ -17,7 +17,7 @@ from schemas import ids
 from schemas.cleaned import CleanedArticle
 from schemas.extracted import DateMention, Event, EventStatus, EventType
 from services.extract import vocabulary
-from services.extract.amounts import amount_cny
+from services.extract.amounts import event_money, in_yuan
 from services.extract.assets import find_asset, subject_of
 from services.extract.chain import event_chain
 from services.extract.clauses import SEGMENT_MARKS, Sentence, split
@@ -229,6 +229,7 @@ def _build(
     text = mentions.body[span[0] : span[1]]
     around = (sentence.start, sentence.end)
     asset = find_asset(mentions, kind, span, around)
+    money = event_money(mentions, span, around) if kind in MONEY_TYPES else None
     return Event(
         start=span[0],
         end=span[1],
@@ -239,7 +240,8 @@ def _build(
         participants=find_participants(mentions, kind, span, around, asset),
         evidence=text,
         asset=asset,
-        amount_cny=amount_cny(mentions, span, around) if kind in MONEY_TYPES else None,
+        amount_text=money.text if money else None,
+        amount_cny=in_yuan(money) if money else None,
         chain=event_chain(mentions.body[sentence.start : sentence.end], kind),
         cues=[mentions.body[anchor.start : anchor.end]],
     )

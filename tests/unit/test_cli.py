@@ -17,7 +17,6 @@ import typer
 from typer.testing import CliRunner
 
 from services.cli import supervisor as supervision
-from services.cli.alert_view import money
 from services.cli.demo import SAMPLES
 from services.cli.fleet import fleet, free_ports, process_names, write_targets
 from services.cli.main import app
@@ -168,13 +167,6 @@ def test_the_summary_counts_what_is_lost() -> None:
 )
 def test_quantiles(values: list[float], share: float, expected: float | None) -> None:
     assert quantile(values, share) == expected
-
-
-@pytest.mark.parametrize(
-    ("cny", "written"), [(3.2e8, "3.2亿元"), (5e7, "5000万元"), (10000, "1万元"), (980, "980元")]
-)
-def test_money_reads_as_in_the_news(cny: float, written: str) -> None:
-    assert money(cny) == written
 
 
 def test_nothing_of_the_samples_is_left_out() -> None:
