@@ -175,11 +175,20 @@ class StoryApp:
             return
         owned = {number: OwnedPartition(number, self._ledger(number)) for number in partitions}
         await asyncio.gather(*(partition.take_over() for partition in owned.values()))
+        await self._restore(partitions)
         for number, offset in (await self._committed(partitions)).items():
-            owned[number].begin_at(offset)
+            await owned[number].begin_at(offset)
         self._owned = owned
         self._metrics.partitions.set(len(owned))
         log.info("partitions assigned", stage=NAME, partitions=sorted(owned))
+
+    async def _restore(self, partitions: set[int]) -> None:
+        client = reader(self._settings, self._table.changelog_topic.get_topic_name())
+        await client.start()
+        try:
+            await self._table.restore(client, partitions)
+        finally:
+            await client.stop()
 
     def _ledger(self, number: int) -> Transactions:
         partition = TopicPartition(self._topic, number)

@@ -41,9 +41,10 @@ class OwnedPartition:
         """Fence the former owner."""
         await self._ledger.fence_former_owner()
 
-    def begin_at(self, offset: int) -> None:
-        """Say where the committed offset stands."""
-        self.processed = self.streamed = self._committed = offset
+    async def begin_at(self, offset: int) -> None:
+        """Begin at the committed offset or the first, and commit it: Faust seeks to committed ones only."""
+        self.processed = self.streamed = offset
+        await self.publish([])
 
     def lose(self) -> None:
         """Do nothing more with the partition: its offset stays, and its next owner reads on from there."""
