@@ -69,7 +69,7 @@ async def _run(server: PageServer, address: str, folder: Path, *, once: bool, wo
     }
     ports = free_ports(len(process_names(workers)))
     async with deployed(address, workers, ports, environment, folder) as deployment:
-        err.print(f"services are starting; {server.page_count} pages at {server.address}{FEED_PATH}")
+        err.print(f"{server.page_count} pages at {server.address}{FEED_PATH}")
         async with tracking(deployment.settings) as tracker:
             follower = Follower(tracker, server.page_count)
             if not once:

@@ -24,7 +24,7 @@ from services.runtime.broker.config import default_folder
 from services.runtime.kafka import ensure_topics
 from services.runtime.settings import KafkaSettings
 
-READY_SECONDS = 60.0
+READY_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,14 @@ async def deployed(
         rules = load_rules(Path(environment["ISOWIRE_RULES_FILE"]))
         await ensure_topics(settings, [subscription_topic(s.id) for s in rules.subscriptions])
         shared = {"ISOWIRE_BOOTSTRAP_SERVERS": address, **environment}
-        supervisor = Supervisor(fleet(workers, ports, shared), state / "logs")
+        supervisor = Supervisor(state / "logs")
+        ingest, *stages = fleet(workers, ports, shared)
         try:
-            await supervisor.start()
+            err.print("starting the services …")
+            # Ingest comes last, so that no page waits for a stage that still loads its lexicons.
+            await supervisor.start(stages)
+            await supervisor.until_ready(READY_SECONDS)
+            await supervisor.start([ingest])
             yield Deployment(settings, supervisor)
         except asyncio.CancelledError:
             err.print("stopping …")

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+import httpx
+
 FIRST_PAUSE_SECONDS = 0.5  # before a dead service is started again; doubled with each death
 LONGEST_PAUSE_SECONDS = 10.0
 STEADY_SECONDS = 30.0  # a service that ran this long has its pause set back
+READY_POLL_SECONDS = 0.1
 STOP_DEADLINE_SECONDS = 8.0  # then what still runs is killed; leaves 2 s of the 10 s promised to the user
 
 
@@ -34,19 +37,20 @@ class Supervisor:
 
     program: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "services.cli.main")
 
-    def __init__(self, services: Sequence[Service], log_folder: Path) -> None:
-        """Take the services, which `start` runs, and the folder for a log file each."""
-        self.services = services
+    def __init__(self, log_folder: Path) -> None:
+        """Take the folder for a log file each."""
+        self.services: list[Service] = []
         self.restarts = 0
         self._log_folder = log_folder
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._stopping = False
 
-    async def start(self) -> None:
-        """Start every service and a keeper for each."""
+    async def start(self, services: Sequence[Service]) -> None:
+        """Start further services and a keeper for each."""
         self._log_folder.mkdir(parents=True, exist_ok=True)
-        for service in self.services:
+        for service in services:
+            self.services.append(service)
             self._processes[service.name] = await self._spawn(service)
             self._keepers.append(asyncio.create_task(self._keep(service)))
 
@@ -69,6 +73,14 @@ class Supervisor:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
         await asyncio.gather(*late)
+
+    async def until_ready(self, seconds: float) -> None:
+        """Wait until all services do their work, or for so many seconds: a late one is no reason to stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds), httpx.AsyncClient() as client:
+                for service in self.services:
+                    while not await _is_ready(client, service):  # noqa: ASYNC110 - it tells nobody
+                        await asyncio.sleep(READY_POLL_SECONDS)
 
     def dead(self) -> list[str]:
         """Return the names of the services that are not running at this moment."""
@@ -98,3 +110,11 @@ class Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             self.restarts += 1
             self._processes[service.name] = await self._spawn(service)
+
+
+async def _is_ready(client: httpx.AsyncClient, service: Service) -> bool:
+    try:
+        answer = await client.get(f"http://127.0.0.1:{service.ops_port}/readyz")
+    except httpx.TransportError:
+        return False
+    return answer.is_success

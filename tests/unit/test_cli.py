@@ -119,8 +119,8 @@ class PythonSupervisor(Supervisor):
 async def test_a_service_that_dies_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "FIRST_PAUSE_SECONDS", 0.01)
     code = f"import time; open({str(tmp_path / 'starts')!r}, 'a').write('x'); print('hello'); time.sleep(0.1)"
-    supervisor = PythonSupervisor([Service("short", [code])], tmp_path / "logs")
-    await supervisor.start()
+    supervisor = PythonSupervisor(tmp_path / "logs")
+    await supervisor.start([Service("short", [code])])
     async with asyncio.timeout(20):
         while not (tmp_path / "starts").exists() or len((tmp_path / "starts").read_text()) < 3:
             await asyncio.sleep(0.05)
@@ -139,8 +139,8 @@ async def test_stop_kills_what_does_not_end_and_its_children(
         f"p = subprocess.Popen([sys.executable, '-c', {child!r}]);"
         f"open({str(tmp_path / 'child')!r}, 'w').write(str(p.pid)); time.sleep(60)"
     )
-    supervisor = PythonSupervisor([Service("deaf", [code])], tmp_path / "logs")
-    await supervisor.start()
+    supervisor = PythonSupervisor(tmp_path / "logs")
+    await supervisor.start([Service("deaf", [code])])
     async with asyncio.timeout(20):
         while not (tmp_path / "child").exists() or not (tmp_path / "child").read_text():
             await asyncio.sleep(0.05)
