@@ -9,8 +9,8 @@ What a crash may cost is decided here. For each batch of an input partition, in 
 3. the threads are written to the changelog, acknowledged, and then to the table;
 4. the input's offset is committed, at the latest `COMMIT_SECONDS` later.
 
-A crash after 2 repeats the alerts under the same ids. Faust itself never commits (`acks=False`): it
-acknowledges what it skips in a rebalance, and what it holds when an agent is cancelled.
+What Faust leaves out is read once more before the offset passes it (`services.alert.gaps`). A crash after 2
+repeats the alerts under the same ids. Faust itself never commits (`acks=False`): it acknowledges what it skips in a rebalance, and what it holds when an agent is cancelled.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from schemas.topics import DEAD_LETTER, OCCURRENCE
 from services.alert.accounting import NAME, Accounts
 from services.alert.changes import Changes, Hit, Refused, changes
 from services.alert.faust_options import faust_options
+from services.alert.gaps import Gaps
 from services.alert.group import committed_offsets
 from services.alert.messages import alert_message, withdrawal_message
 from services.alert.owned import LostPartitionError, OwnedPartition
@@ -56,6 +57,7 @@ BATCH_HITS: Final = 500
 BATCH_SECONDS: Final = 0.02  # how long a hit may wait for others; a tenth of what an alert may take
 COMMIT_SECONDS: Final = 0.25
 WATCH_SECONDS: Final = 1.0
+ENDS_SECONDS: Final = 5.0  # how long Kafka may take to tell the ends of the partitions
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +78,7 @@ class StoryApp:
         self._metrics = accounts.metrics
         self._partitions = partitions
         self._owned: dict[int, OwnedPartition] = {}
+        self._positions: dict[int, int] = {}
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -88,12 +91,12 @@ class StoryApp:
         folder = Path(tempfile.gettempdir()) / f"isowire-alert-{os.getuid()}"  # stays empty: see `store`
         folder.mkdir(exist_ok=True)
         self._changelog: AIOKafkaProducer = producer(self._settings)
-        self._ends = reader(self._settings, self._topic)
+        self._gaps = Gaps(self._settings, self._topic)
         self._admin = AIOKafkaAdminClient(**client_options(self._settings))
         self._app = self._new_app(folder)
         try:
             await self._changelog.start()
-            await self._ends.start()
+            await self._gaps.start()
             await self._admin.start()
             await self._app.start()
             await self._watch()
@@ -108,8 +111,8 @@ class StoryApp:
                 await self._app.stop()
         except Exception as error:  # noqa: BLE001 - the process ends anyhow, the group will notice
             log.warning("left the group without saying so", error=repr(error))
-        for client in (self._changelog, self._ends):
-            await client.stop()
+        await self._changelog.stop()
+        await self._gaps.stop()
         await self._admin.close()
 
     # The Faust application
@@ -199,20 +202,44 @@ class StoryApp:
         wanted = [TopicPartition(self._topic, number) for number in partitions]
         if not wanted:
             return {}
-        first = await self._ends.beginning_offsets(wanted)
+        first = await self._gaps.firsts(list(partitions))
         known = await committed_offsets(self._admin, self._group, wanted)
-        return {tp.partition: known.get(tp, first[tp]) for tp in wanted}
+        return {tp.partition: known.get(tp, first[tp.partition]) for tp in wanted}
 
     # One batch of one partition
 
     async def _take(self, partition: OwnedPartition, events: list[Event]) -> None:
+        """Take the events that were not taken yet, and what is missing before and among them."""
+        async with partition.taking:
+            start = partition.processed
+            records = [as_record(event) for event in events if event.message.offset >= start]
+            if records and partition.lost_at is None:
+                end = records[-1].offset + 1
+                if end - start > len(records):
+                    records = await self._read(partition, end)
+                await self._process(partition, records, end)
+
+    async def _sweep(self, partition: OwnedPartition, end: int) -> None:
+        """Take what Faust has left out at the end of a partition: records, or markers of transactions."""
+        async with partition.taking:
+            if partition.processed < end and partition.lost_at is None:
+                records = await self._read(partition, end)
+                if records:
+                    log.info("records swept up", partition=partition.number, records=len(records))
+                await self._process(partition, records, end)
+
+    async def _read(self, partition: OwnedPartition, end: int) -> list[AlertRecord]:
+        try:
+            return await self._gaps.read(partition.number, partition.processed, end)
+        except Exception:
+            partition.lose()
+            log.exception("partition stopped", partition=partition.number)
+            return []
+
+    async def _process(self, partition: OwnedPartition, records: list[AlertRecord], end: int) -> None:
         """Bring a batch into the table and its alerts to the topics. What goes wrong stops the partition."""
-        partition.streamed = max(partition.streamed, events[-1].message.offset + 1)
-        if partition.lost_at is not None:
-            return
         started = time.perf_counter()
         try:
-            records = [as_record(event) for event in events]
             changed = self._changes(records)
             self._metrics.transform.observe(time.perf_counter() - started)
             messages = self._messages(changed)
@@ -226,8 +253,9 @@ class StoryApp:
             partition.lose()
             log.exception("partition stopped", partition=partition.number)
             return
-        partition.processed = max(partition.processed, events[-1].message.offset + 1)
-        self._accounts.taken(records, changed, messages, len(self._table.data.data))
+        if partition.lost_at is None:
+            partition.processed = end
+            self._accounts.taken(records, changed, messages, len(self._table.data.data))
 
     def _changes(self, records: Sequence[AlertRecord]) -> Changes[AlertRecord]:
         hits, unreadable = [], []
@@ -292,34 +320,27 @@ class StoryApp:
             raise LostPartitionError(f"partition {partition.number} failed and nobody else took it")
 
     async def _measure(self) -> None:
-        if self._app.rebalancing or self._app.in_recovery or self._app.consumer is None:
-            lag: int | None = 1
-        else:
-            lag = await self._lag()
+        positions = {number: partition.processed for number, partition in self._owned.items()}
+        settled = not (self._app.rebalancing or self._app.in_recovery)
+        lag = await self._sweep_all(positions) if settled else None
         if lag is not None:
             self._metrics.lag.set(lag)
-        positions = {number: partition.processed for number, partition in self._owned.items()}
-        state = (self._app.rebalancing, self._app.in_recovery, self._app.consumer_generation_id, positions)
+        self._positions = {number: partition.processed for number, partition in self._owned.items()}
+        state = (settled, self._app.consumer_generation_id, self._positions)
         self.health.observe(1 if lag is None else lag, state, time.monotonic())
         self._metrics.healthy.set(self.health.live().ok)
         if self.health.hopeless:
             raise StalledError(self.health.live().detail)
 
-    async def _lag(self) -> int | None:
-        """Return how many records wait, markers of transactions left out; None where nobody can tell."""
+    async def _sweep_all(self, positions: dict[int, int]) -> int | None:
+        """Sweep the partitions that have stood still; return what waits, None where nobody can tell."""
         owned = dict(self._owned)
-        partitions = {number: TopicPartition(self._topic, number) for number in owned}
         try:
-            async with asyncio.timeout(5):
-                ends = await self._ends.end_offsets(list(partitions.values())) if partitions else {}
-                fetched = {n: await self._app.consumer.position(TP(*tp)) for n, tp in partitions.items()}
-        except Exception:  # noqa: BLE001 - a broker that does not answer, or a rebalance in the middle
+            async with asyncio.timeout(ENDS_SECONDS):
+                ends = await self._gaps.ends(list(owned))
+        except Exception:  # noqa: BLE001 - a broker that does not answer
             return None
-        consumer: Any = self._app.consumer
-        delivered = consumer._read_offset  # noqa: SLF001 - the only trace of what waits in a queue
-        lag = 0
-        for number, tp in partitions.items():
-            lag += max(0, ends[tp] - (fetched[number] or 0))
-            waiting = (delivered.get(TP(*tp)) or -1) + 1 - owned[number].processed
-            lag += max(0, waiting - 1 if owned[number].streamed == owned[number].processed else waiting)
-        return lag
+        for number, partition in owned.items():
+            if self._positions.get(number) == positions.get(number) == partition.processed < ends[number]:
+                await self._sweep(partition, ends[number])
+        return sum(max(0, ends[number] - partition.processed) for number, partition in owned.items())

@@ -31,7 +31,7 @@ class OwnedPartition:
     def __init__(self, number: int, ledger: Ledger) -> None:
         self.number = number
         self.processed = 0  # the offset below which all is in the table
-        self.streamed = 0  # the offset below which all has come out of the stream
+        self.taking = asyncio.Lock()  # one batch at a time
         self.lost_at: float | None = None  # when a write failed, on the loop's clock
         self._committed = 0
         self._ledger = ledger
@@ -43,7 +43,7 @@ class OwnedPartition:
 
     async def begin_at(self, offset: int) -> None:
         """Begin at the committed offset or the first, and commit it: Faust seeks to committed ones only."""
-        self.processed = self.streamed = offset
+        self.processed = offset
         await self.publish([])
 
     def lose(self) -> None:

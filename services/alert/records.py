@@ -31,3 +31,9 @@ def as_record(event: Any) -> AlertRecord:
         message.value,
         list(message.headers or ()),
     )
+
+
+def fetched_record(record: Any) -> AlertRecord:
+    """Return the record of aiokafka."""
+    r = record
+    return AlertRecord(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, list(r.headers))
