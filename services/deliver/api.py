@@ -10,9 +10,8 @@ from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, FastAPI, Header, Query, Request, Response, Security
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi import Depends, FastAPI, Header, Query, Response, Security
+from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
@@ -29,32 +28,14 @@ from services.deliver.sse import EventStream, encode
 from services.runtime.health import Health
 from services.runtime.instruments import StreamMetrics
 from services.runtime.ops_http import ops_routes
+from services.runtime.problems import ProblemError, answer_with_problems, problem_answers, unauthorized
 
 EARLIEST: Final = "earliest"
-RETRY_AFTER_SECONDS: Final = 5
-PROBLEM_TYPE: Final = "application/problem+json"
 SUBSCRIPTION = Query(
     pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="The alerts of this subscription only."
 )
 SEVERITY = Query(description="The least severity.")
 RULE = Query(description="Alerts of this rule; may be given more than once.", max_length=100)
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-
-
-class ProblemError(Exception):
-    """A request that is refused."""
-
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(detail)
-        self.problem = Problem(title=title, status=status, detail=detail)
 
 
 class AlertPage(BaseModel):
@@ -95,7 +76,7 @@ class Api:
         """Refuse a request without the token, where one is asked for."""
         token = self.settings.api_token.get_secret_value() if self.settings.api_token else ""
         if token and not hmac.compare_digest((given or "").encode("utf-8", "replace"), token.encode()):
-            raise ProblemError(401, "Not authorized", "send Authorization: Bearer with the token")
+            raise unauthorized()
 
     async def stream(self, follower: Follower, feed: AlertFeed) -> AsyncGenerator[bytes, None]:
         """Yield the events of one client as bytes."""
@@ -125,8 +106,7 @@ def deliver_app(api: Api, registry: CollectorRegistry, health: Health) -> FastAP
         docs_url=None,
         redoc_url=None,
     )
-    app.exception_handler(ProblemError)(_refused)
-    app.exception_handler(RequestValidationError)(_invalid)
+    answer_with_problems(app)
     _add_routes(app, api)
     app.router.routes.extend(ops_routes(registry, health))
     return app
@@ -224,25 +204,6 @@ def read_place(text: str) -> Place:
     return place, alert_id
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, ProblemError):
-        raise error
-    status = error.problem.status
-    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": str(RETRY_AFTER_SECONDS)}}.get(
-        status
-    )
-    return JSONResponse(error.problem.model_dump(), status, headers=headers, media_type=PROBLEM_TYPE)
-
-
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, RequestValidationError):
-        raise error
-    first = error.errors()[0]
-    detail = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    problem = Problem(title="Not a valid request", status=422, detail=detail)
-    return JSONResponse(problem.model_dump(), 422, media_type=PROBLEM_TYPE)
-
-
 _TEXTS: Final = {
     400: "An id or page that this API has not given out",
     401: "No token, or a wrong one",
@@ -257,5 +218,4 @@ _STREAM_ANSWER: Final[dict[str, Any]] = {
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}
-    return {status: {"description": _TEXTS[status], "content": content} for status in statuses}
+    return problem_answers({status: _TEXTS[status] for status in statuses})

@@ -9,8 +9,6 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import FastAPI, Query, Request, Security
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, SecretStr, ValidationError
 from starlette.requests import ClientDisconnect
@@ -21,12 +19,18 @@ from services.ingest.fetch import MAX_BODY_BYTES
 from services.ingest.payload import MAX_JSON_BYTES, PagePayload, PayloadTooLargeError
 from services.ingest.publish import Publisher, PublishError
 from services.runtime.instruments import PushMetrics
+from services.runtime.problems import (
+    ProblemError,
+    answer_with_problems,
+    first_error,
+    problem_answers,
+    unauthorized,
+)
 
 PUSH_SOURCE: Final = "push"
 CONCURRENT_PUSHES: Final = 8  # bodies of 14 MiB at most held at one time; more are asked to come again
 RECEIVE_SECONDS: Final = 60.0  # for the whole body
-RETRY_AFTER_SECONDS: Final = 5
-PROBLEM_TYPE: Final = "application/problem+json"
+OUTCOMES: Final = {401: "unauthorized", 503: "error"}  # of `isowire_push_requests_total`; else rejected
 
 
 class Accepted(BaseModel):
@@ -34,24 +38,6 @@ class Accepted(BaseModel):
 
     url_id: str
     article_id: str
-
-
-class Problem(BaseModel):
-    """What went wrong (RFC 9457)."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-
-
-class ProblemError(Exception):
-    """A request that is refused; `metric` is its outcome in `isowire_push_requests_total`."""
-
-    def __init__(self, status: int, title: str, detail: str, metric: str = "rejected") -> None:
-        super().__init__(detail)
-        self.problem = Problem(title=title, status=status, detail=detail)
-        self.metric = metric
 
 
 def push_app(publisher: Publisher, token: SecretStr, metrics: PushMetrics) -> FastAPI:
@@ -64,19 +50,10 @@ def push_app(publisher: Publisher, token: SecretStr, metrics: PushMetrics) -> Fa
         redoc_url=None,
     )
     slots = asyncio.Semaphore(CONCURRENT_PUSHES)
+    answer_with_problems(
+        app, lambda problem: metrics.requests[OUTCOMES.get(problem.status, "rejected")].inc()
+    )
     expected = b"Bearer " + token.get_secret_value().encode()
-
-    @app.exception_handler(ProblemError)
-    async def refused(_: Request, error: ProblemError) -> JSONResponse:
-        metrics.requests[error.metric].inc()
-        return _problem_response(error.problem)
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        metrics.requests["rejected"].inc()
-        return _problem_response(
-            Problem(title="Not a valid request", status=422, detail=_first_error(error.errors()))
-        )
 
     @app.post(
         "/v1/articles",
@@ -94,13 +71,13 @@ def push_app(publisher: Publisher, token: SecretStr, metrics: PushMetrics) -> Fa
         """
         _authorize(request, expected)
         if slots.locked():
-            raise ProblemError(503, "Busy", f"{CONCURRENT_PUSHES} pages are being taken in", "error")
+            raise ProblemError(503, "Busy", f"{CONCURRENT_PUSHES} pages are being taken in")
         async with slots:
             article = await _read_article(request, url)
             try:
                 published = await publisher.publish(article)
             except PublishError as error:
-                raise ProblemError(503, "The broker does not answer", str(error), "error") from error
+                raise ProblemError(503, "The broker does not answer", str(error)) from error
         metrics.requests["accepted"].inc()
         return Accepted(url_id=published.url_id, article_id=published.article_id)
 
@@ -110,7 +87,7 @@ def push_app(publisher: Publisher, token: SecretStr, metrics: PushMetrics) -> Fa
 def _authorize(request: Request, expected: bytes) -> None:
     given = request.headers.get("authorization", "").encode("utf-8", "replace")
     if not hmac.compare_digest(given, expected):
-        raise ProblemError(401, "Not authorized", "send Authorization: Bearer with the token", "unauthorized")
+        raise unauthorized()
 
 
 async def _read_article(request: Request, url: str | None) -> RawArticle:
@@ -137,7 +114,7 @@ def _from_json(body: bytes, now: datetime) -> RawArticle:
     except PayloadTooLargeError as error:
         raise ProblemError(413, "Too large", str(error)) from error
     except ValidationError as error:
-        raise ProblemError(422, "Not a valid page", _first_error(error.errors())) from error
+        raise ProblemError(422, "Not a valid page", first_error(error.errors())) from error
     except ValueError as error:
         raise ProblemError(422, "Not a valid page", str(error)) from error
 
@@ -164,21 +141,6 @@ async def _read_body(request: Request, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _first_error(errors: Any) -> str:
-    first = errors[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else str(first["msg"])
-
-
-def _problem_response(problem: Problem) -> JSONResponse:
-    headers = {
-        401: {"WWW-Authenticate": "Bearer"},
-        413: {"Connection": "close"},
-        503: {"Retry-After": str(RETRY_AFTER_SECONDS)},
-    }.get(problem.status)
-    return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=PROBLEM_TYPE)
-
-
 def _problems() -> dict[int | str, dict[str, Any]]:
     texts = {
         401: "No token, or a wrong one",
@@ -188,11 +150,7 @@ def _problems() -> dict[int | str, dict[str, Any]]:
         422: "Not a valid page",
         503: "The broker does not answer, or too many pages at a time",
     }
-    schema = Problem.model_json_schema()
-    return {
-        status: {"description": text, "content": {PROBLEM_TYPE: {"schema": schema}}}
-        for status, text in texts.items()
-    }
+    return problem_answers(texts)
 
 
 def _openapi_body() -> dict[str, Any]:
