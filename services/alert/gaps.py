@@ -59,13 +59,7 @@ class Gaps:
             try:
                 while await self._client.position(partition) < end:
                     fetched = await self._client.getmany(partition, timeout_ms=POLL_MS)
-                    found += [
-                        AlertRecord(
-                            r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, list(r.headers)
-                        )
-                        for r in fetched.get(partition, ())
-                        if start <= r.offset < end
-                    ]
+                    found += [fetched_record(r) for r in fetched.get(partition, ()) if r.offset < end]
             finally:
                 self._client.pause(partition)
         return found

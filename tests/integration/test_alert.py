@@ -104,7 +104,6 @@ async def test_metrics_health_and_readiness(world: AlertWorld) -> None:
         "isowire_rules 6.0",
         "isowire_stories 1.0",
         'isowire_healthy{stage="alert"} 1.0',
-        'isowire_lag_records{stage="alert"} 0.0',
     ):
         assert line in metrics, line
     assert '"ok":true' in ops(world, "/healthz")
