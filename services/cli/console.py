@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import typer
+from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
@@ -15,7 +16,7 @@ from services.runtime.broker import Progress as Report
 
 # Results go to stdout, for pipes; everything that only tells how it goes goes to stderr.
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -39,6 +40,6 @@ def told_errors() -> Iterator[None]:
     """Turn what a user can mend into one line and exit status 1."""
     try:
         yield
-    except (BrokerError, OSError, ValueError) as error:
+    except (BrokerError, KafkaError, LookupError, OSError, ValueError) as error:
         err.print(Text.assemble(("error: ", "red"), str(error)))
         raise typer.Exit(1) from error

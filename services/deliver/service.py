@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
+from functools import partial
 
 from prometheus_client import CollectorRegistry
 
@@ -16,20 +16,14 @@ from services.runtime.instruments import StreamMetrics
 from services.runtime.kafka import ensure_topics
 from services.runtime.log import configure_logging
 from services.runtime.ops_http import app_server, ops_server
+from services.runtime.service import until_signal
 
 
 def run(settings: DeliverSettings) -> int:
     """Run deliver until SIGTERM or SIGINT; return the exit status."""
     configure_logging(settings.log_level, service="deliver")
-    asyncio.run(_until_signal(settings))
+    asyncio.run(until_signal(partial(serve, settings)))
     return 0
-
-
-async def _until_signal(settings: DeliverSettings) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(settings, stop)
 
 
 async def serve(

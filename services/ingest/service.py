@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import structlog
@@ -28,6 +28,7 @@ from services.runtime.kafka import ensure_topics
 from services.runtime.log import configure_logging
 from services.runtime.metrics import SourceError
 from services.runtime.ops_http import app_server, ops_server
+from services.runtime.service import until_signal
 
 POLL_END_S: Final = 4.0  # what a poll has to reach a checkpoint when the service stops
 BROKER_PAUSE_S: Final = 2.0  # after the broker has not taken a record
@@ -38,14 +39,7 @@ log = structlog.get_logger()
 def run(settings: IngestSettings) -> None:
     """Run ingest until SIGTERM or SIGINT. Raises `SourcesFileError` before anything starts."""
     configure_logging(settings.log_level, service="ingest")
-    asyncio.run(_until_signal(settings))
-
-
-async def _until_signal(settings: IngestSettings) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await serve(settings, stop)
+    asyncio.run(until_signal(partial(serve, settings)))
 
 
 async def serve(

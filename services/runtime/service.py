@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
@@ -25,6 +26,14 @@ def new_registry() -> CollectorRegistry:
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     return registry
+
+
+async def until_signal(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Await `serve` with an event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    for number in STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(stop)
 
 
 def run_stage(reference: str, settings: ServiceSettings | None = None) -> int:
