@@ -10,8 +10,8 @@ What a crash may cost is decided here. For each batch of an input partition, in 
 4. the input's offset is committed, at the latest `COMMIT_SECONDS` later.
 
 What Faust leaves out is read once more before the offset passes it (`services.alert.gaps`). A crash after 2
-repeats the alerts under the same ids. Faust itself never commits (`acks=False`): it acknowledges what it skips
-in a rebalance, and what it holds when an agent is cancelled.
+repeats the alerts under the same ids. Faust itself never commits (`acks=False`): it acknowledges what it
+skips in a rebalance, and what it holds when an agent is cancelled.
 """
 
 from __future__ import annotations
