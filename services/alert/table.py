@@ -60,8 +60,8 @@ class StoryTable(faust.Table[bytes, bytes]):
     async def restore(self, client: AIOKafkaConsumer, partitions: Iterable[int]) -> None:
         """Merge the whole changelog of some partitions, before any of their events is taken.
 
-        Faust's own recovery is not enough: it drops what was fetched while its flow stands still. Before this
-        was added, alerts had forgotten reports after a worker was killed, in 1 of 9 runs.
+        Faust's own recovery reads through the same flow that drops records around a rebalance
+        (`services.alert.gaps`), and tells nobody.
         """
         topic = self.changelog_topic.get_topic_name()
         own = [TopicPartition(topic, number) for number in partitions]
