@@ -1,13 +1,17 @@
 """What a runner and its worker process say to each other.
 
 Each message is a frame: four bytes of length, then a pickle. The worker's first message is `READY`. A batch
-is `(number, flush_after, records)`, answered by one or more `(number, outcomes)`, in the records' order.
+goes as one or more `(number, flush_after, records)`, answered by one or more `(number, outcomes)`, all in the
+records' order.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import pickle
 import struct
+import sys
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from services.runtime.stage import OutputRecord, Tallies
@@ -15,6 +19,7 @@ from services.runtime.stage import OutputRecord, Tallies
 READY: Final = "ready"
 OUT_OF_MEMORY_EXIT: Final = 86  # any code that nothing else uses
 LENGTH: Final = struct.Struct(">I")
+PIPE_BYTES: Final = 1024 * 1024  # the most that Linux gives everybody; its default is a page or two of ours
 
 
 class Produced(NamedTuple):
@@ -55,3 +60,10 @@ def read_frame(source: BinaryIO) -> Any:
     if len(length) < LENGTH.size:
         return None
     return pickle.loads(source.read(LENGTH.unpack(length)[0]))  # noqa: S301 - from our own parent
+
+
+def widen(pipe: int) -> None:
+    """Let a pipe hold `PIPE_BYTES`, where the system can: so neither side waits for the other."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # the user's pipes hold enough together
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

@@ -30,6 +30,7 @@ from services.runtime.frames import (
     Outcome,
     Produced,
     read_frame,
+    widen,
     write_frame,
 )
 from services.runtime.metrics import DeadLetterReason
@@ -121,6 +122,7 @@ def _limit_memory(limit_bytes: int) -> None:
 def _claim_standard_streams() -> tuple[BinaryIO, BinaryIO]:
     """Keep the pipes for frames; whatever a library prints goes to standard error."""
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    widen(sink.fileno())
     os.dup2(2, 1)
     with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)

@@ -12,9 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from services.runtime.child import WorkerStartError
 from services.runtime.frames import Failed, Outcome, Produced
 from services.runtime.stage import InputRecord
-from services.runtime.worker import Worker, WorkerStartError
+from services.runtime.worker import Worker
 from tests.stages import STAGE
 
 REFERENCE = "tests.stages:STAGE"
@@ -115,6 +116,63 @@ async def test_a_batch_given_up_does_not_answer_the_next(worker: Worker) -> None
     (outcome,) = await worker.transform([record("ok later")])
     assert isinstance(outcome, Produced)
     assert outcome.records[0].value == b"ok later"
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"), [("crash", "crashed"), ("hang", "timeout"), ("bloat", "out_of_memory")]
+)
+async def test_poison_costs_nothing_of_the_batch_behind_it(
+    worker: Worker, restarts: list[str], bad: str, reason: str
+) -> None:
+    poisoned, innocent = await asyncio.gather(
+        transform_all(worker, ["ok 1", bad, "ok 2"]), transform_all(worker, ["ok 3", "ok 4"])
+    )
+    assert (poisoned, innocent) == (["1", reason, "1"], ["1", "1"])
+    assert restarts == [reason, reason]
+
+
+async def test_poison_in_several_batches_at_once(worker: Worker) -> None:
+    texts = ["ok 1", "crash", "ok 2"]
+    assert (
+        await asyncio.gather(*(transform_all(worker, texts) for _ in range(4))) == [["1", "crashed", "1"]] * 4
+    )
+
+
+async def test_the_next_batch_waits_in_the_process(worker: Worker) -> None:
+    """It is answered although its runner does nothing after sending it."""
+    first = asyncio.create_task(worker.transform([record("slow 0.2 a")]))
+    second = asyncio.create_task(worker.transform([record("ok b")]))
+    third = asyncio.create_task(worker.transform([record("ok c")]))
+    await asyncio.sleep(0.05)
+    assert worker._child is not None
+    assert len(worker._child._requests) == 2  # the third waits here: what is ahead is bounded
+    assert [len(outcomes) for outcomes in await asyncio.gather(first, second, third)] == [1, 1, 1]
+
+
+async def test_a_batch_larger_than_the_pipe_comes_back_in_order(worker: Worker) -> None:
+    texts = [f"ok {number} {'x' * 60_000}" for number in range(64)]
+    outcomes = await worker.transform([record(text) for text in texts])
+    values = [outcome.records[0].value for outcome in outcomes if isinstance(outcome, Produced)]
+    assert values == [text.encode() for text in texts]
+
+
+async def test_a_hanging_batch_that_was_given_up_delays_the_next_only(
+    worker: Worker, restarts: list[str]
+) -> None:
+    hanging = asyncio.create_task(worker.transform([record("hang")]))
+    await asyncio.sleep(0.1)
+    hanging.cancel()
+    await asyncio.gather(hanging, return_exceptions=True)
+    assert await transform_all(worker, ["ok later"]) == ["1"]
+    assert restarts == ["timeout"]
+
+
+async def test_a_process_killed_while_idle_costs_nothing(worker: Worker, restarts: list[str]) -> None:
+    assert worker._child is not None
+    os.kill(worker._child._process.pid, signal.SIGKILL)
+    await asyncio.sleep(0.2)
+    assert await transform_all(worker, ["ok 1"]) == ["1"]
+    assert restarts == ["crashed"]
 
 
 async def test_slow_documents_are_within_their_own_deadline(worker: Worker, restarts: list[str]) -> None:
