@@ -18,6 +18,7 @@ from schemas.extracted import DateMention
 from services.extract.clauses import SEGMENT_MARKS, Sentence
 
 REACH_AFTER = 22  # characters between a verb and a date behind it: 首例入组预计在明年3月
+ENGLISH_REACH_AFTER = 70  # the same in English, where the date closes the sentence
 RECENT_DAYS = 120  # within one year, an event of the last four months is still news
 RECENT_DAYS_LAST_YEAR = 60  # what is told as 去年 turns into history sooner
 ADVERBIAL_TAIL = 4  # characters that may follow a date in a clause of its own: 3月10日上午，…
@@ -109,7 +110,8 @@ def find_date(
         return None if VAGUE.search(body, inside[-1].end, anchor[0]) else _own(body, inside[-1])
     if VAGUE.search(body, clause_start, anchor[0]):
         return None
-    after = [d for d in usable if anchor[1] <= d.start < min(clause_end, anchor[1] + REACH_AFTER)]
+    reach = ENGLISH_REACH_AFTER if body[anchor[0]].isascii() else REACH_AFTER
+    after = [d for d in usable if anchor[1] <= d.start < min(clause_end, anchor[1] + reach)]
     if after:
         return _own(body, after[0])
     return _earlier(body, sentence, clause_start, usable) or _scene(sentence, usable)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ from schemas.extracted import EventStatus, EventType
 
 LEFTMOST_LONGEST = 1
 DEFAULT_REACH = 40  # characters between an anchor and the word that must stand with it
+TITLE = re.compile(r"《[^《》\n]{1,80}》")
 MENTION = "@"
 GROUP = "$"
 
@@ -45,6 +47,11 @@ class Hit(NamedTuple):
     frames: tuple[Frame, ...]
     labels: frozenset[str]
 
+    @property
+    def tells(self) -> bool:
+        """Whether the word says anything: a neutral one does not."""
+        return bool(self.frames or self.labels)
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -60,12 +67,23 @@ class Vocabulary:
         folded = text.lower()
         if len(folded) != len(text):  # a letter whose small form is longer would shift every offset
             folded = text
+        titles = [match.span() for match in TITLE.finditer(text)]
         return [
-            Hit(start, end, self.frames[word], self.labels[word])
+            _named(hit) if _inside(titles, hit) else hit
             for start, end, word in self.automaton.find(folded)
-            if (self.frames[word] or self.labels[word])
+            if (hit := Hit(start, end, self.frames[word], self.labels[word])).tells
             and (not self.latin[word] or _stands_alone(folded, start, end))
         ]
+
+
+def _inside(titles: Sequence[tuple[int, int]], hit: Hit) -> bool:
+    """Return whether the word stands between title marks; the word that takes in the closing mark does not."""
+    return any(start < hit.start and hit.end < end for start, end in titles)
+
+
+def _named(hit: Hit) -> Hit:
+    """Return a word of a title: it names something, but tells no event and says nothing of its status."""
+    return Hit(hit.start, hit.end, (), frozenset(x for x in hit.labels if not x.startswith("cue.")))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
