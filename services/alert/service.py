@@ -29,7 +29,7 @@ from services.runtime.kafka import ensure_topics, partitions_of
 from services.runtime.log import configure_logging
 from services.runtime.ops_http import ops_server
 from services.runtime.runner import Runner
-from services.runtime.service import STOP_SIGNALS, new_registry
+from services.runtime.service import STOP_SIGNALS, freeze_modules, new_registry
 
 MATCH_STAGE: Final = "services.alert.stage:STAGE"
 
@@ -66,6 +66,7 @@ async def serve(settings: AlertSettings, book: RuleBook) -> None:
     partitions = await _prepare(settings, book)
     accounts = Accounts(registry, book.current)
     app = StoryApp(settings, book, accounts, partitions)
+    freeze_modules()
 
     def stop() -> None:
         runner.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -26,6 +27,12 @@ def new_registry() -> CollectorRegistry:
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     return registry
+
+
+def freeze_modules() -> None:
+    """Let the collector pass over all that stays for good: walking it again would hold the loop up."""
+    gc.collect()
+    gc.freeze()
 
 
 async def until_signal(serve: Callable[[asyncio.Event], Awaitable[None]]) -> None:
@@ -55,6 +62,7 @@ async def serve_stage(reference: str, settings: ServiceSettings) -> None:
     """Run a stage until SIGTERM or SIGINT; raises what should end the process with an error."""
     registry = new_registry()
     runner = Runner(reference, settings, registry)
+    freeze_modules()
     loop = asyncio.get_running_loop()
     for number in STOP_SIGNALS:
         loop.add_signal_handler(number, runner.stop)

@@ -82,7 +82,7 @@ class ServiceSettings(KafkaSettings):
         default=4 * 1024 * 1024, gt=0, description="Bytes of an input partition that are read ahead."
     )
     batch_pace_seconds: float = Field(
-        default=0.05,
+        default=0.1,
         ge=0,
         description="A partition begins a batch no sooner than this after the last, unless a full one waits.",
     )
