@@ -2,7 +2,6 @@
 
 An embedded Kafka runs on the host. Every service of docker-compose.yml runs in a container of the image, as
 its user, with the command that the compose file gives it; a page pushed over HTTP must come back as an alert.
-The compose file itself must watch and restart every service and hold no secret.
 """
 
 from __future__ import annotations
@@ -38,13 +37,12 @@ PAGE = (
 
 
 class SmokeError(Exception):
-    """What the image, or the compose file, does not do."""
+    """What the image does not do."""
 
 
 def main(image: str) -> None:
     """Run the test; raises `SmokeError` or `subprocess.CalledProcessError`."""
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    check_compose(compose["services"])
     container = _buildah("from", image)
     try:
         check_image(container)
@@ -53,17 +51,6 @@ def main(image: str) -> None:
     finally:
         _buildah("rm", container)
     print("the image works: a page pushed into ingest came out of deliver as an alert")
-
-
-def check_compose(services: dict[str, Any]) -> None:
-    """Hold that every service restarts, is watched, and that no secret stands in the file."""
-    for name, service in services.items():
-        if "restart" not in service or ("healthcheck" not in service and name not in SERVICES):
-            raise SmokeError(f"docker-compose.yml: {name} lacks a restart policy or a health check")
-        for variable, value in service.get("environment", {}).items():
-            secret = any(word in variable for word in ("TOKEN", "PASSWORD", "SECRET"))
-            if secret and not str(value).startswith("${"):
-                raise SmokeError(f"docker-compose.yml: {name} holds a secret in {variable}")
 
 
 def check_image(container: str) -> None:
