@@ -24,7 +24,7 @@ def parse(compose: dict[str, Any]) -> PyCompose:
 
 
 def test_it_is_a_valid_compose_file() -> None:
-    assert sorted(parse(COMPOSE).service_names) == sorted(SERVICES)
+    assert sorted(parse(COMPOSE).service_names()) == sorted(SERVICES)
 
 
 def test_a_key_that_compose_does_not_know_is_refused() -> None:
