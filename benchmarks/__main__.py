@@ -19,7 +19,7 @@ from services.runtime.broker import BrokerSettings, EmbeddedBroker, guarded
 
 PAGES = 4_000
 TERMINATED = 128 + signal.SIGTERM
-PEERS = ("quix", "faust")
+PEERS = ("quix", "quix-exactly-once", "faust")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

@@ -1,12 +1,15 @@
-"""One step of the chain in another framework: `python -m benchmarks.peers faust|quix STEP ADDRESS PREFIX`.
+"""One step of the chain in another framework: `python -m benchmarks.peers PEER STEP ADDRESS PREFIX`.
 
 Both as their documentation shows it, with their defaults, but for what the records need: bytes in and out, a
-group that begins at the start of the topic, and topics that exist already. Both run at least once.
+group that begins at the start of the topic, and topics that exist already. Both run at least once; Quix
+Streams can do exactly once too.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from benchmarks.steps import STEPS, Step
@@ -44,19 +47,21 @@ def run_faust(step: Step, name: str, address: str, prefix: str) -> None:
     faust.Worker(app, loglevel="warning").execute_from_commandline()
 
 
-def run_quix(step: Step, name: str, address: str, prefix: str) -> None:
+def run_quix(step: Step, name: str, address: str, prefix: str, *, exactly_once: bool = False) -> None:
     """Run a step as a Quix Streams application until it is told to stop."""
     from quixstreams import Application  # noqa: PLC0415 - a peer loads only itself
 
+    peer = "quix-exactly-once" if exactly_once else "quix"
     app = Application(
         address,
-        consumer_group=f"{prefix}quix-{name}",
+        consumer_group=f"{prefix}{peer}-{name}",
         auto_offset_reset="earliest",
+        processing_guarantee="exactly-once" if exactly_once else "at-least-once",
         loglevel="WARNING",
     )
     source, target = (
         app.topic(
-            topic_name(prefix, "quix", topic),
+            topic_name(prefix, peer, topic),
             key_deserializer="bytes",
             value_deserializer="bytes",
             key_serializer="bytes",
@@ -74,7 +79,11 @@ def run_quix(step: Step, name: str, address: str, prefix: str) -> None:
     app.run()
 
 
-PEERS = {"faust": run_faust, "quix": run_quix}
+PEERS: dict[str, Callable[[Step, str, str, str], None]] = {
+    "faust": run_faust,
+    "quix": run_quix,
+    "quix-exactly-once": partial(run_quix, exactly_once=True),
+}
 
 if __name__ == "__main__":
     peer, step_name, broker, topic_prefix = sys.argv[1:5]
