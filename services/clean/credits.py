@@ -18,6 +18,12 @@ AUTHOR = (
 )
 PUBLISHED = "(?:发布|更新|发表|发稿|录入|创建|添加|上传|刊发|编辑)?(?:时间|日期|于)"
 COUNTER = "(?:浏览|阅读|点击|访问|查看|人气|字数|评论)(?:次数|数|量|率)?"
+DESK = "全媒体|融媒体|见习|实习|特约|首席"
+# No verb may open it: `记者从某局获悉` is a sentence.
+ONE_NAME = (
+    "(?![从在获了采走近])[\u4e00-\u9fff](?:[\u4e00-\u9fff·]{1,3}| [\u4e00-\u9fff])"
+    "(?: ?(?:通讯员|实习生|摄影|文/图))?"
+)
 MAX_LINE = 90
 MONTH = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 DATE = re.compile(
@@ -30,12 +36,14 @@ LINE = {
     "source": re.compile(rf"[\[(<【]?\s*{SOURCE} ?[:|/] ?.{{1,50}}"),
     "editor": re.compile(rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&](?:{EDITOR}|{AUTHOR}))* ?[:|/丨] ?.{{1,70}}"),
     "byline": re.compile(
+        rf"\((?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员) ?(?:{ONE_NAME}[ 、,]?){{1,6}}\)|"
         rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。]{{1,60}}|{ENGLISH_BYLINE}"
     ),
 }
 # `（来源：某报）` or `【责任编辑:某人】` behind the last sentence of a paragraph, or the same unbracketed.
 TAIL = re.compile(
-    rf"\s*(?:[\[(（【〔]\s*(?:{SOURCE}|{EDITOR}|{AUTHOR})"
+    rf"\s*(?:[(（](?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员)\s?(?:{ONE_NAME}[ \u3000、,]?){{1,6}}[)）]"
+    rf"|[\[(（【〔]\s*(?:{SOURCE}|{EDITOR}|{AUTHOR})"
     r"\s*[:：|/丨][^。\[\]()（）【】\n]{1,60}[\])）】〕]"
     rf"|(?<=[。！？”）)])\s*(?:{SOURCE}|{EDITOR})\s*[:：][^。，,\n]{{1,30}})\s*$"
 )
@@ -71,4 +79,4 @@ def credit_tail(paragraph: str) -> tuple[int, str] | None:
     if not match or not match.start():
         return None
     inside = match[0].strip(" \t\u3000[]()（）【】〔〕")
-    return match.start(), credit_kind(inside) or "editor"
+    return match.start(), credit_kind(f"({inside})") or credit_kind(inside) or "editor"

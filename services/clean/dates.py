@@ -28,7 +28,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 COMPACT = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?:\d{6})?$")
-# `中新网上海9月2日电`: the month and the day of the report, never its year.
+# `某网某地5月6日电`: the month and the day of the report, never its year.
 DATELINE = re.compile(r"(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日\s*(?:专?电|讯|消息)")
 # A clock may run ahead of ours and a zone may be missing; more than a day ahead is another date.
 TOLERANCE = timedelta(days=1)

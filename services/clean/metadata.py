@@ -121,7 +121,7 @@ def read_publisher(
 
 
 def dateline_agency(body: Sequence[str]) -> str | None:
-    """Return the medium that the dateline names, without the place: `某某网` of `某某网上海9月2日电`."""
+    """Return the medium that the dateline names, without the place: `某某网` of `某某网某地5月6日电`."""
     head = _head(body)
     match = DATELINE.search(head)
     name = head[: match.start()].strip(" 【[(（") if match else ""

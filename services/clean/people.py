@@ -79,7 +79,7 @@ def editor(text: str) -> str | None:
 
 
 def split_names(text: str) -> list[str]:
-    """Return the single names of a list like `邬天麟 通讯员 郑拾一`, each once."""
+    """Return the single names of a list like `甲某某 通讯员 乙某某`, each once."""
     pieces = BETWEEN.split(REPORTED_FROM.sub("", text))
     names = [DONE.sub("", piece) for piece in pieces]
     return list(dict.fromkeys(name for name in names if is_person(name)))

@@ -29,7 +29,7 @@ SALT: Final = re.compile("[氯碘氟]化$")
 NAMING: Final = re.compile(r"(?:研发)?代号(?:为|是)?$")
 BRACKET: Final = re.compile(r"[（(](?:研发|以下简称|下称)?(?:代号|简称)?[“\"]?$")
 DRUG_CUES: Final = re.compile(
-    "药|注射|代号|临床|试验|受试|标记|管线|入组|适应|适应症|上市|显像|品种|给药|申报|批文|II期|III期|I期|drug|trial|Phase|candidate|patient"
+    "药|注射|代号|临床|试验|受试|标记|管线|入组|适应|适应症|上市|显像|品种|给药|申报|批文|II期|III期|I期|drug|agent|tracer|trial|Phase|candidate|patient"
 )
 REACH: Final = 60  # code points to each side within which something must speak of drugs
 LOOKBACK: Final = 160

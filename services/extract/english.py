@@ -21,6 +21,10 @@ OFFICE: Final = (
 )
 TITLE_FIRST: Final = re.compile(rf"(?P<titles>{OFFICE}(?: and {OFFICE})*),? (?P<name>{NAME})")
 NAME_FIRST: Final = re.compile(rf"(?P<name>{NAME}), (?:an? |the )?(?P<titles>{OFFICE}[^.,;\"“”]{{0,120}})")
+HIRED: Final = re.compile(
+    rf"(?:hired|appointed|named|recruited|promoted) (?P<name>{NAME})(?:, [^,.]{{2,60}},)? "
+    rf"(?:as|to be) (?:its |the )?(?P<titles>{OFFICE})"
+)
 PART: Final = re.compile(
     r"(?:an? |the )?(?P<title>.+?)"
     r"(?: (?:at|to|for|of|with) (?:the )?(?P<org>(?:[A-Z][\w&.-]*)(?: [A-Z][\w&.-]*)*|hospital|company))?$"
@@ -45,7 +49,7 @@ def is_english(body: str) -> bool:
 def find_english_persons(body: str, institutions: Sequence[Found]) -> list[Person]:
     """Return a row for each person and title of an English page."""
     persons: list[Person] = []
-    for pattern in (TITLE_FIRST, NAME_FIRST):
+    for pattern in (TITLE_FIRST, NAME_FIRST, HIRED):
         for match in pattern.finditer(body):
             for part in match["titles"].split(" and "):
                 reading = PART.match(part.strip())

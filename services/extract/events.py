@@ -33,6 +33,7 @@ GOING_ON = re.compile(r"正在|在建|正(?=推进|进行|加|按|有序|稳步|
 MEETING_NAME = 8  # characters before 大会 or 论坛 that tell one meeting from another
 BARE = re.compile(r"^$|^[^\u4e00-\u9fff]+$|(?:本届|此次|本次|这次|该|宣布|上述|为期[^，]{1,3}的)$")
 SHORT_LEAD = 10
+ITEM_LABEL = re.compile(r"\s*【[^【】\n]{1,12}】\s*")
 MAX_TELLINGS = 300  # of one article; a digest has thirty, and only a list of spam has more
 MIN_EVIDENCE = 12  # characters; a shorter clause takes the one before it along
 MAX_EVIDENCE = 120
@@ -206,7 +207,8 @@ def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int,
     if end - start > MAX_EVIDENCE:
         start, end = sentence.clauses[sentence.clause_at(candidate.anchor.start)]
     text = body[start:end]
-    start += len(text) - len(text.lstrip(" \u3000“「【"))
+    label = ITEM_LABEL.match(text)
+    start += label.end() if label else len(text) - len(text.lstrip(" \u3000“「"))
     return start, start + len(body[start:end].rstrip(" \u3000，,；;：:。！？!?\n、"))
 
 

@@ -18,6 +18,7 @@ LONGEST_NAME: Final = (
 )
 CACHED_WORDS: Final = 65_536
 ORDINAL: Final = re.compile("第[一二三四五六七八九十]+$")
+BRAND_PARTICLES: Final = frozenset("同和")
 COUPLES: Final = frozenset("与和及")
 BODIES: Final = frozenset("院校司局会厅委所")  # a name ends here: what follows 与 is another
 OPENING: Final = {")": "(", "）": "（"}
@@ -65,11 +66,16 @@ def name_start(text: Text, end_word_start: int) -> int:
         word = texts[at]
         if word in OPENING:
             opened = text.body.rfind(OPENING[word], max(0, starts[at] - LONGEST_BRACKET), starts[at])
-            if opened < 0 or starts[at + 1] != start or start != end_word_start:
+            within = text.body[opened + 1 : starts[at]]
+            if opened < 0 or starts[at + 1] != start or (start != end_word_start and tag_of(within) != "ns"):
                 break
             at, start = text.word_index(opened) - 1, opened
             continue
-        if ends_name(word) and not (_couples(text, at, start, end_word_start) or _opens_clause(text, at)):
+        if ends_name(word) and not (
+            _couples(text, at, start, end_word_start)
+            or _opens_clause(text, at)
+            or _within_brand(text, at, start)
+        ):
             break
         start, at = starts[at], at - 1
     return without_lead(text, start, end_word_start)
@@ -80,8 +86,25 @@ def _opens_clause(text: Text, at: int) -> bool:
     return text.words.texts[at] == "中" and (at == 0 or not text.words.texts[at - 1].isalnum())
 
 
+def _within_brand(text: Text, at: int, start: int) -> bool:
+    """Whether the 同 or 和 at this word belongs to a coined word.
+
+    It opens one of two characters, behind a place or a mark, or closes one.
+    """
+    texts = text.words.texts
+    if texts[at] not in BRAND_PARTICLES:
+        return False
+    left, right = texts[at - 1] if at else "\n", texts[at + 1]
+    if len(right) == 1 and "一" <= right <= "鿿" and start == text.words.starts[at + 1]:
+        opens = not left.isalnum() or left in grammar().stops or left == "的" or tag_of(left) == "ns"
+        ended = at + 2 < len(texts) and texts[at + 2] in grammar().trades | grammar().organisation_ends
+        return opens and ended and right not in grammar().stops
+    closes = right in grammar().trades | grammar().generic | grammar().organisation_ends | {"运输"}
+    return closes and len(left) == 1 and "一" <= left <= "鿿" and left not in grammar().stops
+
+
 def _couples(text: Text, at: int, start: int, end: int) -> bool:
-    """Whether the 与 at this word joins two halves of one name: 核医学与分子影像四川省重点实验室."""
+    """Whether the 与 at this word joins two halves of one name: 某学与某影像某省重点实验室."""
     if text.words.texts[at] not in COUPLES or at == 0 or start == end:
         return False
     right, left = text.words.texts[at + 1], text.words.texts[at - 1]

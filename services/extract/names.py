@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from schemas.base import Span
 from schemas.extracted import Entity, EntityType, Person
 from services.extract.aliases import find_definitions
 from services.extract.drugs import find_drugs
@@ -43,10 +44,16 @@ def find_names(body: str, words: Words) -> tuple[list[Person], list[Entity]]:
         return _english(text, [*nuclides, *drugs], institutions, listed, [*definitions, *codes])
     persons, employers = find_persons(text, institutions)
     institutions = longest([*institutions, *employers])
-    places = find_places(text, listed, institutions, persons)
+    places = find_places(text, listed, institutions, _every_mention(body, persons))
     things = find_things(text, listed, institutions)
     found = [*nuclides, *drugs, *institutions, *places, *things]
     return persons, group(text, found, [*definitions, *codes])
+
+
+def _every_mention(body: str, persons: Sequence[Person]) -> list[Span]:
+    """Return where the persons are named, so that no part of a name is taken for a place."""
+    names = {person.name for person in persons}
+    return [Span(start=m.start(), end=m.end()) for name in names for m in re.finditer(re.escape(name), body)]
 
 
 def _english(

@@ -9,7 +9,7 @@ from typing import Final
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from schemas.extracted import EntityType
-from services.extract.grammar import Found, Text, grammar, is_specific, name_start
+from services.extract.grammar import BRAND_PARTICLES, Found, Text, grammar, is_specific, name_start
 from services.extract.words import tag_of
 
 LONGEST_BRAND: Final = 8
@@ -29,10 +29,18 @@ GREEK: Final = re.compile("[α-ω]")  # α核素 is a kind of nuclide, no brand
 LATIN: Final = re.compile("[a-z] [A-Z][a-z]")
 LATIN_NAME: Final = re.compile(
     r"(?!The )(?:[A-Z][A-Za-z&-]{1,24} ){1,5}(?:Pharma|Pharmaceuticals|[A-Z]?[a-z]*[Tt]herapeutics|"
-    r"Capital|Ventures|Securities|Isotopes|"
+    r"Capital|Ventures|Securities|Isotopes|Isotopen|Diagnostics|Imaging|Oncology|Biopharma|"
+    r"Radiopharmaceuticals|Radiopharmacy|Theranostics|Nuclides|Labs|Commission|Authority|Foundation|"
     r"University|Hospital|Centre|Center|Institute|Administration|Agency|Laboratory|Laboratories|Biosciences|"
     r"Biotech|Medical|Healthcare|Holdings|Group|Bank|Partners|Radiopharma|Nuclear|Energy|Technologies)"
     r"(?:,? (?:Co\., Ltd\.|Inc\.?|AS|AG|SE|GmbH|Ltd\.?|PLC|Corp\.?))?(?![A-Za-z])"
+)
+
+
+LATIN_FIRM: Final = re.compile(
+    r"(?<![A-Za-z])(?:[A-Z][A-Za-z&-]{1,24} ){1,4}"
+    r"(?:GmbH|AG|AB|BV|B\.V\.|N\.V\.|S\.A\.|SpA|Oy|KG|Inc\.?|LLC|Ltd\.?|PLC|Corp\.?)"
+    r"(?![A-Za-z])"
 )
 
 
@@ -41,7 +49,11 @@ def find_organisations(text: Text) -> list[Found]:
     found = [name for hit in _ends().find(text.body) if (name := _read(text, hit[0], hit[1]))]
     found += _committees(text)
     if LATIN.search(text.body):
-        found += [Found(*m.span(), EntityType.ORG) for m in LATIN_NAME.finditer(text.body)]
+        found += [
+            Found(*m.span(), EntityType.ORG)
+            for pattern in (LATIN_NAME, LATIN_FIRM)
+            for m in pattern.finditer(text.body)
+        ]
     return longest(found)
 
 
@@ -104,7 +116,7 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
         words.pop()
     if (
         any(word in grammar().generic for word in words)
-        or words[0] in grammar().stops
+        or (words[0] in grammar().stops and not _is_brand_of_two(words))
         or GREEK.search(words[-1])
     ):
         return False
@@ -115,6 +127,11 @@ def _is_coined(text: Text, begin: int, start: int, end: int) -> bool:
     singles = sum(len(word) == 1 for word in words)
     named = any(tag_of(word) in {"nz", "nr", "nrt", "nrfg", "x"} for word in words)
     return singles >= SHORTEST_BRAND or named or (singles >= 1 and len(words) > 1)
+
+
+def _is_brand_of_two(words: list[str]) -> bool:
+    """Whether two single characters, the first of them a particle, make a brand: 同 and the next."""
+    return words[0] in BRAND_PARTICLES and [len(word) for word in words] == [1, 1]
 
 
 def _acts(text: Text, begin: int, end: int) -> bool:

@@ -12,9 +12,10 @@ from services.extract.words import DATA, read_lines
 FOREIGN: Final = re.compile(r"[一-鿿]{1,6}(?:[·•・\-][一-鿿]{1,6}){1,3}?(?=[一-鿿]{0,3})")
 # Surnames that are particles or verbs as well: such a name needs a telling word behind it.
 RISKY: Final = frozenset(
-    "和与于向从任时应由及等同对则常因已并以即兼原双相查计单能连曾强安易经后那须支管让全国文广水红但须言"
+    "和与于向从任时应由及等同对则常因已并以即兼原双相查计单能连曾强安易经后那须支管让全国文广水红但须言区"
 )
 LINKS: Final = frozenset("和与及为在对将向从是以于率带把给")
+SWALLOWED: Final = frozenset("在对向将从称说")  # particles and verbs that are hardly ever part of a name
 NEVER_GIVEN: Final = frozenset("的了们个这那也都被把将就")
 MOST: Final = 3  # characters of a word that follows a name
 SHORTEST: Final = 2
@@ -45,10 +46,17 @@ def read_name(text: Text, start: int) -> PersonName | None:
         if (cue := cue_length(text.body, end)) is not None and _plausible(text, start, end)
     ]
     if told:
-        return PersonName(start, max(told)[1])
+        return PersonName(start, _best_end(text.body, told))
     if text.body[start] in RISKY or _starts_word(text, start):
         return None
     return next((PersonName(start, end) for end in ends if end in text.boundaries), None)
+
+
+def _best_end(body: str, told: list[tuple[int, int]]) -> int:
+    """Return the end with the longest word behind it, unless it swallowed a particle: 某某在|致辞."""
+    end = max(told)[1]
+    shorter = min(end for _, end in told)
+    return shorter if body[end - 1] in SWALLOWED else end
 
 
 def _plausible(text: Text, start: int, end: int) -> bool:
@@ -64,7 +72,7 @@ def _plausible(text: Text, start: int, end: int) -> bool:
 def _foreign(text: Text, match: re.Match[str]) -> PersonName:
     """Return a transliterated name, its last part ended by what follows."""
     last = max(match.group().rfind(c) for c in "·•・-") + 1
-    for end in range(match.start() + last + 2, min(match.start() + last + 7, len(text.body))):
+    for end in range(match.start() + last + 1, min(match.start() + last + 7, len(text.body))):
         if cue_length(text.body, end) is not None:
             return PersonName(match.start(), end)
     return PersonName(match.start(), match.end())

@@ -33,6 +33,9 @@ BEFORE_OFFICE: Final = re.compile(
 NO_OFFICE: Final = re.compile(
     "(?<=[主前现历责信])任|任(?=[务何命职期由内])|(?<=[作成认以因称])为|为(?=[了何此什止主])"
 )
+APPOINTED_FOREIGNER: Final = re.compile(
+    r"(?:聘任|任命|聘请|选举|推选|选聘)(?P<name>[一-鿿]{1,6}(?:·[一-鿿]{1,6}){1,2})$"
+)
 OPENERS: Final = frozenset({"聘任", "任命", "聘请", "选举", "推选", "选聘", "前任"})
 LEADS: Final = re.compile(
     r"^(?:如今|现|时|曾|其中|同时|由|据|来自|包括|有|为|以及|和|与|并|身|另外)?(?:兼任|兼|身兼|现任|时任|担任过?|任|该[一-鿿]{0,3}?(?:院|中心|公司|机构|所|企业|行)|我院|公司|医院|项目(?=现场)|牵头医院|院方|其)?"
@@ -277,6 +280,8 @@ def _name_before(text: Text, roll: Roll, end: int) -> PersonName | None:
     """Return the name that ends at `end`: one that is known, or one that opens its clause or follows 聘任."""
     lead = BEFORE_OFFICE.search(text.body, max(0, end - LONGEST_LEAD), end)
     verb, end = end, lead.start() if lead else end
+    if foreign := _foreign_before(text, roll, end):
+        return foreign
     for length in (4, 3, 2):
         start = end - length
         if start < 0:
@@ -289,6 +294,15 @@ def _name_before(text: Text, roll: Roll, end: int) -> PersonName | None:
         if known or (opens and (name := read_name(text, start)) and name.end == end):
             return PersonName(start, end)
     return _subject(text, roll, end) if text.body[end] in "，被" or end < verb else None
+
+
+def _foreign_before(text: Text, roll: Roll, end: int) -> PersonName | None:
+    """Return the transliterated name that ends at `end`: one that is known, or one behind 聘任."""
+    for person in roll.persons:
+        if "·" in person.name and text.body.startswith(person.name, end - len(person.name)):
+            return PersonName(end - len(person.name), end)
+    match = APPOINTED_FOREIGNER.search(text.body, max(0, end - LONGEST_LEAD), end)
+    return PersonName(match.start("name"), end) if match else None
 
 
 def _subject(text: Text, roll: Roll, end: int) -> PersonName | None:

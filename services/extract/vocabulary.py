@@ -16,7 +16,7 @@ from schemas.extracted import EventStatus, EventType
 
 LEFTMOST_LONGEST = 1
 DEFAULT_REACH = 40  # characters between an anchor and the word that must stand with it
-TITLE = re.compile(r"《[^《》\n]{1,80}》")
+TITLE = re.compile(r"《[^《》\n]{1,80}》|【[^【】\n]{1,12}】")  # of a document, of a digest's item
 MENTION = "@"
 GROUP = "$"
 
@@ -77,7 +77,7 @@ class Vocabulary:
 
 
 def _inside(titles: Sequence[tuple[int, int]], hit: Hit) -> bool:
-    """Return whether the word stands between title marks; the word that takes in the closing mark does not."""
+    """Return whether the word stands between title marks; one that takes in the closing mark does not."""
     return any(start < hit.start and hit.end < end for start, end in titles)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from services.clean import people, press
 from services.clean.byline import read_byline
+from services.clean.credits import credit_kind, credit_tail
 from services.clean.dates import find_date, find_dateline, is_possible
 from services.clean.title import without_suffix
 from tests.unit import clean_pages as pages
@@ -137,6 +138,12 @@ def test_bylines(
         reporters,
         editor,
     )
+
+
+def test_a_bracket_at_the_end_names_the_reporters() -> None:
+    assert credit_tail("项目计划年底完工。（记者 何小满 于子期）") == (9, "byline")
+    assert credit_kind("（本报记者 何小满）") == "byline"
+    assert credit_kind("（记者从市卫健委获悉）") is None
 
 
 @pytest.mark.parametrize(

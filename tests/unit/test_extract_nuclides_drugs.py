@@ -69,7 +69,7 @@ def test_a_name_with_its_code_in_brackets_is_one_drug() -> None:
 
 
 def test_a_code_told_later_belongs_to_the_drug_before_it() -> None:
-    assert drugs("患者输注了镥[177Lu]奥瑞肽注射液。这款药物的研发代号为DX-0907。") == [
+    assert drugs("患者输注了镥[177Lu]奥瑞肽注射液。该新药的研发代号为DX-0907。") == [
         ("镥[177Lu]奥瑞肽注射液", ["DX-0907"])
     ]
 
