@@ -72,7 +72,7 @@ def _is_drug(body: str, match: re.Match[str]) -> bool:
 
 
 def _with_form(body: str, match: re.Match[str]) -> Found:
-    """Return the code as an entity; ZX-27注射液 is named by its code."""
+    """Return the code as an entity; AB-12注射液 is named by its code."""
     known = listed(match.group())
     form = FORMS.match(body, match.end())
     end = form.end() if form else match.end()

@@ -18,7 +18,7 @@ from schemas.extracted import DateMention
 from services.extract.clauses import SEGMENT_MARKS, Sentence
 
 REACH_AFTER = 22  # characters between a verb and a date behind it: 首例入组预计在明年3月
-ENGLISH_REACH_AFTER = 70  # the same in English, where the date closes the sentence
+ENGLISH_REACH_AFTER = 100  # the same in English, where the date closes the sentence
 RECENT_DAYS = 120  # within one year, an event of the last four months is still news
 RECENT_DAYS_LAST_YEAR = 60  # what is told as 去年 turns into history sooner
 ADVERBIAL_TAIL = 4  # characters that may follow a date in a clause of its own: 3月10日上午，…

@@ -187,7 +187,7 @@ def _intention(setting: Setting, before: list[Hit], after: list[Hit]) -> Hit | N
         return to_come[-1]
     later = _with(after, INTENTIONS)
     if later and 0 <= later[0].start - setting.companion_end <= CLOSE:
-        return later[0]  # 首例给药预计在…
+        return later[0]  # 首批入组预计在…
     return None if COMPLETED.match(setting.body, setting.anchor.end) else _inherited(setting)
 
 
