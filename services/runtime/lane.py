@@ -33,6 +33,7 @@ from services.runtime.worker import Worker
 
 log = structlog.get_logger(__name__)
 
+CANCEL_SECONDS: Final = 0.5
 BATCHES_AHEAD: Final = 1  # transformed while the one before is being committed
 
 
@@ -222,7 +223,9 @@ class Lane:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(deadline_seconds):
                 await self._settled.wait()
-        task.cancel()
+        while not task.done():  # aiokafka swallows a cancellation now and then
+            task.cancel()
+            await asyncio.wait({task}, timeout=CANCEL_SECONDS)
         await asyncio.gather(task, return_exceptions=True)
         await self._ledger.close()
 
