@@ -21,6 +21,10 @@ THING_TYPES = {
 MONEY_TYPES = {EventType.INVESTMENT, EventType.FUND_ESTABLISHED}
 # A sentence that names who gave the money of the one before it.
 BACKERS = re.compile(r"领投|跟投|投资方|出资方|参投|管理人|基石投资")
+# A word that opens a clause and stands for the organisation that the article is about: 公司9月与某某签订…
+STANDS_FOR_SUBJECT = re.compile(
+    r"(?:(?<![一-鿿])|(?<=[年月日]))(?:公司|该公司|医院|该院|院方|我院|企业)(?=[\d与和同于已向从将拟在出])"
+)
 
 Span = tuple[int, int]
 
@@ -37,6 +41,8 @@ def find_participants(
     found = mentions.entities_in(sentence[0], _reach(mentions, kind, evidence, sentence), *types)
     if not any(m.entity.type in ACTORS for m in found):
         found = _before(mentions, sentence[0]) + found or _main(mentions, kind)
+    elif STANDS_FOR_SUBJECT.search(mentions.body, sentence[0], evidence[1]):
+        found = [*_main(mentions, kind), *found]
     return _rows([*found, *_named(mentions, asset)], evidence[0])
 
 
