@@ -111,7 +111,5 @@ def rss(items: list[tuple[str, str]], *, encoding: str = "utf-8") -> bytes:
         "<pubDate>Tue, 25 Jun 2024 14:15:00 +0800</pubDate></item>"
         for title, link in items
     )
-    text = (
-        f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>-</title>{entries}'
-    )
+    text = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>-</title>{entries}'
     return f"{text}</channel></rss>".encode(encoding)
