@@ -43,7 +43,8 @@ def places(schema: Json) -> dict[str, Place]:
 
 
 def _parent(path: str) -> str:
-    return path.rpartition(".")[0]
+    """Return what a path stands in: of `.a[]` the array `.a`, of `.a.b` the object `.a`."""
+    return path.removesuffix("[]") if path.endswith("[]") else path.rpartition(".")[0]
 
 
 def _changes(path: str, old: Place, new: Place | None) -> Iterator[str]:

@@ -95,6 +95,7 @@ def test_a_breaking_change_is_named(path: list[str], value: object, complaint: s
 def test_an_addition_breaks_nobody() -> None:
     new = copy.deepcopy(OLD)
     new["properties"]["more"] = {"type": "string"}
+    new["properties"]["several"] = {"type": "array", "items": {"type": "string"}}
     new["properties"]["kind"]["enum"].append("c")
     assert breaks(OLD, new) == []
 
