@@ -8,30 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.cleaned import DatePrecision
-from services.clean import people, press
+from services.clean import head, people, press
 from services.clean.byline import Byline, read_byline, read_source
 from services.clean.dates import DATELINE, PageDate, find_date, find_dateline, is_possible
 from services.clean.publisher import noticed_sites, told_sites
 from services.clean.title import read_title
 
-# Names of <meta> that tell when a page was published, surest first. Those of changes are not among them.
-DATE_KEYS = (
-    "ld:datepublished",
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "og:release_date",
-    "publishdate",
-    "pubdate",
-    "publish_date",
-    "publish-date",
-    "weibo: article:create_at",
-    "dc.date",
-    "dc.date.issued",
-    "date",
-)
-SOURCE_KEYS = ("contentsource", "source", "mediaid", "article:source")
-AUTHOR_KEYS = ("ld:author", "author", "article:author", "dc.creator")
 HEAD_OF_BODY = 120
 SIGNED = 24  # a line that is only a date, with room for white space
 
@@ -95,7 +77,7 @@ def read_published(evidence: Evidence, bylines: Sequence[Byline]) -> tuple[PageD
 
 def _dates(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[tuple[PageDate, str]]:
     """Yield all dates that may be the publication's, the surest first."""
-    for key in DATE_KEYS:
+    for key in head.names("published"):
         value = evidence.meta.get(key)
         date = find_date(value) if value else None
         if date:
@@ -122,11 +104,11 @@ def read_publisher(
 
 def dateline_agency(body: Sequence[str]) -> str | None:
     """Return the medium that the dateline names, without the place: `某某网` of `某某网某地5月6日电`."""
-    head = _head(body)
-    match = DATELINE.search(head)
-    name = head[: match.start()].strip(" 【[(（") if match else ""
+    text = _head(body)
+    match = DATELINE.search(text)
+    name = text[: match.start()].strip(" 【[(（") if match else ""
     if not match:
-        plain = re.match(r"(?P<name>[^\s,，。:：(（【]{2,12})(?:讯|消息)\s?[(（]", head)
+        plain = re.match(r"(?P<name>[^\s,，。:：(（【]{2,12})(?:讯|消息)\s?[(（]", text)
         name = plain["name"] if plain else ""
     name = press.without_place(name)
     return name if press.is_name(name) and not press.is_nobody(name) and press.is_medium(name) else None
@@ -139,7 +121,9 @@ def _agency_source(agency: str | None) -> str | None:
 
 def _first_source(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> str | None:
     told = [byline.source for byline in [*bylines, *tails]]
-    told += [value for key in SOURCE_KEYS if (value := evidence.meta.get(key)) and press.is_name(value)]
+    told += [
+        value for key in head.names("source") if (value := evidence.meta.get(key)) and press.is_name(value)
+    ]
     told += [read_source(line) for line in evidence.body[-2:]]
     return next((name for name in told if name and not press.is_nobody(name)), None)
 
@@ -149,16 +133,16 @@ def read_reporters(evidence: Evidence, bylines: Sequence[Byline], tails: Sequenc
     for byline in bylines:
         if byline.reporters:
             return byline.reporters
-    head = people.in_dateline(_head(evidence.body))
-    if head:
-        return head
+    named = people.in_dateline(_head(evidence.body))
+    if named:
+        return named
     for line in evidence.body[:2]:
         if names := people.alone(line):
             return names
     for credit in tails:
         if credit.reporters:
             return credit.reporters
-    told = " ".join(evidence.meta.get(key, "") for key in AUTHOR_KEYS)
+    told = " ".join(evidence.meta.get(key, "") for key in head.names("author"))
     return people.split_names(told)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.clean import press
+from services.clean import head, press
 from services.clean.title import suffixes
 
 CRUMB_HEAD = re.compile(
@@ -24,14 +24,13 @@ RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版
 ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){0,4})\.")
 NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
 LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
-SITE_KEYS = ("account", "og:site_name", "ld:publisher", "sitename", "application-name")
 MIN_CRUMBS = 2
 MAX_CRUMBS = 80
 
 
 def told_sites(meta: Mapping[str, str], lines: Sequence[str]) -> list[str]:
     """Return the names that the page gives its site: in its head, its bread crumbs, behind its title."""
-    found = [meta.get(key) for key in SITE_KEYS]
+    found = [meta.get(key) for key in head.names("site")]
     found += [name for line in lines for name in _crumb(line)]
     found += [name for name in suffixes(meta.get("title", ""))[:1] if press.is_medium(name)]
     return _names(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from services.clean import press
+from services.clean import head, press
 
 SUFFIX = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]{1,2}\s+|\s*(?:--|——|<<|\s·\s|-)\s*")
 STRONG = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]{1,2}\s+|\s*--\s*")
@@ -13,7 +13,6 @@ TAGGED = re.compile(r"^\s*[\[【][^\]】]{1,8}[\]】]\s*")  # the class of a thr
 MIN_TITLE = 4
 MAX_TITLE = 120
 MAX_SUFFIX = 16
-KEYS = ("ld:headline", "og:title", "articletitle", "twitter:title", "dc.title")
 
 
 def read_title(headings: Sequence[str], meta: Mapping[str, str], sites: Sequence[str]) -> str | None:
@@ -21,7 +20,7 @@ def read_title(headings: Sequence[str], meta: Mapping[str, str], sites: Sequence
 
     `headings`: from the top of the page down. `sites`: names of the site, which are never the title.
     """
-    told = [meta[key] for key in (*KEYS, "title") if meta.get(key)]
+    told = [meta[key] for key in head.names("title") if meta.get(key)]
     starts = [_plain(title) for title in told]
     usable = [heading for heading in headings if _is_title(heading, sites)]
     for heading in usable:
