@@ -1,42 +1,77 @@
-"""What the head of an HTML page says: `<meta>`, `<title>`, linked data, the account of a WeChat article."""
+"""What the head of a page says: `<meta>`, `<title>`, linked data, `<time>`, the account of WeChat."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import orjson
+import yaml
 from selectolax.lexbor import LexborNode
 
-SELECTOR = "meta[content],title,#js_name,script"
+SELECTOR = "meta[content],title,time[datetime],#js_name,script"
 LINKED_DATA = "application/ld+json"
+KINDS = ("published", "created", "title", "site", "source", "author", "column")
+MAX_VALUE = 500  # longer ones are no title, name or date, and everything here is repaired with the text
+ARTICLE = re.compile(r"Article|Posting|Report")
+# Linked data that its site broke, mostly by a line feed or a quotation mark in the description.
+BROKEN = re.compile(r'"(?P<key>headline|datePublished|pubDate)"\s*:\s*"(?P<value>[^"\n]{1,200})"')
+# WeChat writes the time of publication, in seconds since 1970, into a script and shows it by that script.
+WECHAT_TIME = re.compile(r"""\b(?:ct|publish_time|createTime) ?= ?["'](?P<time>\d[\d :-]{8,18})["']""")
+
+
+@cache
+def names(kind: str) -> tuple[str, ...]:
+    """Return one list of `data/head.yaml`, surest first."""
+    text = (files("services.clean") / "data" / "head.yaml").read_text(encoding="utf-8")
+    return tuple(yaml.safe_load(text)[kind])
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(name for kind in KINDS for name in names(kind))
 
 
 def read_head(nodes: Iterable[LexborNode]) -> dict[str, str]:
-    """Return what the elements of `SELECTOR` say; other elements are passed over.
+    """Return what the elements of `SELECTOR` say, by the names of `data/head.yaml`; others are passed over.
 
-    `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat `account`.
+    `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat `account` and
+    its time (`wechat:ct`), and `<time>` that its markup tells to be the article's (`time:datetime`).
     """
     found: dict[str, str] = {}
+    scripts: list[LexborNode] = []
     for node in nodes:
         tag = node.tag
-        if tag == "meta":
-            name, value = _named_value(node.attributes)
-            if name and value:
-                found.setdefault(name.lower(), value)
-        elif tag == "title":
-            found.setdefault("title", _words(node.text()))
-        elif tag == "script":
-            if node.attributes.get("type") == LINKED_DATA:
-                found |= _linked_data(node.text())
-        elif node.id == "js_name":
-            found["account"] = _words(node.text())
+        if tag == "script":
+            scripts.append(node)
+            continue
+        name, value = _told(node, tag)
+        if value and len(value) <= MAX_VALUE:
+            found.setdefault(name, value)
+    for script in scripts:
+        if script.attributes.get("type") == LINKED_DATA:
+            found |= _linked_data(script.text())
+    if "account" in found:
+        found |= _wechat_time(scripts)
     return found
 
 
-def _named_value(attributes: dict[str, str | None]) -> tuple[str | None, str]:
-    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-    return name, _words(attributes.get("content") or "")
+def _told(node: LexborNode, tag: str | None) -> tuple[str, str]:
+    """Return the name and the value that an element gives, two empty strings where it gives none."""
+    if tag == "title":
+        return "title", _words(node.text())
+    attributes = node.attributes
+    if tag == "meta":
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        name = name.lower() if name else ""
+        return (name, _words(attributes.get("content") or "")) if name in _known() else ("", "")
+    if tag == "time":
+        own = attributes.get("itemprop") == "datePublished" or "pubdate" in attributes
+        return "time:datetime", _words(attributes.get("datetime") or "") if own else ""
+    return ("account", _words(node.text())) if node.id == "js_name" else ("", "")
 
 
 def _words(text: str) -> str:
@@ -44,11 +79,13 @@ def _words(text: str) -> str:
 
 
 def _linked_data(text: str) -> dict[str, str]:
-    """Return headline, date, publisher and authors of a JSON-LD article; nothing where it is broken."""
-    for item in linked_items(text):
-        if "Article" in str(item.get("@type")):
+    """Return headline, date, publisher, authors and section of a JSON-LD article, as far as it goes."""
+    items = linked_items(text)
+    for item in items:
+        # Baidu's form has no type, but the date of publication under a name of its own.
+        if ARTICLE.search(str(item.get("@type"))) or "pubDate" in item:
             return _article(item)
-    return {}
+    return {} if items else _article({match["key"]: match["value"] for match in BROKEN.finditer(text)})
 
 
 def linked_items(text: str) -> list[dict[str, Any]]:
@@ -63,15 +100,22 @@ def linked_items(text: str) -> list[dict[str, Any]]:
 
 def _article(item: dict[str, Any]) -> dict[str, str]:
     found = {
-        "ld:headline": item.get("headline"),
-        "ld:datepublished": item.get("datePublished"),
+        "ld:headline": item.get("headline") or item.get("title"),
+        "ld:datepublished": item.get("datePublished") or item.get("pubDate"),
         "ld:publisher": _names(item.get("publisher")),
         "ld:author": _names(item.get("author")),
+        "ld:section": _names(item.get("articleSection")),
     }
-    return {key: value for key, value in found.items() if isinstance(value, str) and value}
+    return {k: v for k, v in found.items() if isinstance(v, str) and 0 < len(v) <= MAX_VALUE}
 
 
 def _names(value: object) -> str:
     items = value if isinstance(value, list) else [value]
-    names = [item.get("name") if isinstance(item, dict) else item for item in items]
-    return " ".join(name for name in names if isinstance(name, str))
+    told = [item.get("name") if isinstance(item, dict) else item for item in items]
+    return " ".join(name for name in told if isinstance(name, str))
+
+
+def _wechat_time(scripts: Iterable[LexborNode]) -> dict[str, str]:
+    moments = (WECHAT_TIME.search(script.text()) for script in scripts)
+    moment = next((moment for moment in moments if moment), None)
+    return {"wechat:ct": moment["time"]} if moment else {}
