@@ -121,7 +121,7 @@ def _running(block: LexborNode) -> int:
     text = block.text(deep=whole)
     if len(text) < MIN_RUN or not RUNNING.search(text):
         return 0
-    linked = sum(len(a.text()) for a in block.css("a")) if whole else 0
+    linked = sum(len(a.text()) for a in block.css("a")) if whole and "<a " in (block.html or "") else 0
     size = len(text.strip()) - linked
     return size if size >= MIN_RUN and size > linked else 0
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from services.clean import markup
 
-TOKEN = re.compile(
-    r"<!--.*?-->|<(?P<close>/?)(?P<tag>[a-zA-Z][^\s/>]*)(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>|(?P<text>[^<]+|<)",
-    re.DOTALL,
-)
+# Splits into text, `/` or nothing, tag, attributes, text, … Attribute values may hold a `>`.
+TAG = re.compile(r'<(/?)([a-zA-Z][^\s/>]*)([^>"]*(?:"[^"]*"[^>"]*)*)>')
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 NAME = re.compile(r'\b(?:class|id)="([^"]*)"')
 CENTRED = re.compile(r"text-align:\s*center|\balign=\"center\"|\bcenter\b", re.IGNORECASE)
 VOID = frozenset(
@@ -105,7 +104,6 @@ SENTENCE_END = tuple('。！？；.!?;”"')
 MAX_CAPTION = 80
 LINKED_SHARE = 0.8
 RELATED = re.compile(r"(?:相[关關]|延伸|推[荐薦]|更多)(?:[阅閱閲][读讀]|新[闻聞]|文章|[报報][道導])\s?[:：]")
-WHITE = re.compile(r"\s+")
 
 
 class Part(StrEnum):
@@ -128,6 +126,27 @@ class MarkedLine:
 
 
 REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.AFTER, "caption": Part.CAPTION, "title": ""}
+REGION_TAGS = (
+    dict.fromkeys(DROPPED, "drop")
+    | dict.fromkeys(ENDING, Part.AFTER)
+    | dict.fromkeys(HEADINGS, "heading")
+    | {"h1": Part.TITLE, "figcaption": Part.CAPTION, "caption": Part.CAPTION}
+)
+RANKED = (Part.CHROME, Part.AFTER, Part.CAPTION, Part.TITLE)
+TITLES = HEADINGS | {"center"}
+REMEMBERED = 4096
+
+
+@lru_cache(REMEMBERED)
+def _region(tag: str, attributes: str, *, titles: bool) -> str:
+    """Return the region that an element opens, nothing where it opens none."""
+    if titles and tag in TITLES:
+        return Part.TITLE
+    if tag in REGION_TAGS:
+        return REGION_TAGS[tag]
+    names = NAME.findall(attributes) if attributes else []
+    hint = markup.hint(" ".join(names)) if names else ""
+    return Part.TITLE if hint == "title" and titles else REGIONS[hint]
 
 
 class _Flattener:
@@ -148,20 +167,23 @@ class _Flattener:
     def start(self, tag: str, attributes: str) -> None:
         if tag in BREAKING:
             self.flush()
-        region = self._region(tag, attributes)
-        if tag == "img":
-            self.flush()
-            self.after_picture = True
         elif tag in CELLS and self.pieces:
             self.pieces.append("\t")
-        if tag not in VOID:
-            self.open.append((tag, region))
-            if region:
-                if region not in self.regions:
-                    self.flush()
-                self.regions.append(region)
-            self.links += tag == "a"
-            self.centred = self.centred or bool(attributes and CENTRED.search(attributes))
+        if tag in VOID:
+            if tag == "img":
+                self.flush()
+                self.after_picture = True
+            return
+        region = _region(tag, attributes, titles=self.titles)
+        self.open.append((tag, region))
+        if region:
+            if region not in self.regions:
+                self.flush()
+            self.regions.append(region)
+        if tag == "a":
+            self.links += 1
+        if attributes and not self.centred and CENTRED.search(attributes):
+            self.centred = True
 
     def end(self, tag: str) -> None:
         if tag in BREAKING:
@@ -176,7 +198,8 @@ class _Flattener:
             if region not in self.regions[:-1]:
                 self.flush()
             self.regions.pop()
-        self.links -= tag == "a"
+        if tag == "a":
+            self.links -= 1
 
     def text(self, text: str) -> None:
         if self.regions and self.regions[0] == "drop":
@@ -188,48 +211,33 @@ class _Flattener:
     def flush(self) -> None:
         if not self.pieces:
             return
-        text = html.unescape("".join(self.pieces))
-        text = WHITE.sub(" ", text).strip()
+        text = " ".join("".join(self.pieces).split())
         linked, self.linked = self.linked, 0
         self.pieces.clear()
-        if text:
-            if RELATED.match(text) and not self.related:
-                self.related = self._block()
-            self.lines.append(MarkedLine(text, self._part(text, linked), heading="heading" in self.regions))
-            self.after_picture = False
+        if not text:
+            return
+        if "&" in text:
+            text = " ".join(html.unescape(text).split())
+        if RELATED.match(text) and not self.related:
+            self.related = self._block()
+        self.lines.append(MarkedLine(text, self._part(text, linked), heading="heading" in self.regions))
+        self.after_picture = False
 
     def _block(self) -> int:
         """Return how many elements are open down to the innermost block, 0 where that is all there is."""
         depth = max((n for n, (tag, _) in enumerate(self.open, 1) if tag in BREAKING), default=0)
         return depth if depth > 1 else 0
 
-    def _region(self, tag: str, attributes: str) -> str:
-        if tag in DROPPED:
-            return "drop"
-        if tag in ENDING:
-            return Part.AFTER
-        if tag in HEADINGS or (self.titles and tag == "center"):
-            return Part.TITLE if tag == "h1" or self.titles else "heading"
-        if tag in {"figcaption", "caption"}:
-            return Part.CAPTION
-        names = NAME.findall(attributes) if attributes else []
-        hint = markup.hint(" ".join(names)) if names else ""
-        return Part.TITLE if hint == "title" and self.titles else REGIONS[hint]
-
     def _part(self, text: str, linked: int) -> Part:
         if self.related:
             return Part.CHROME
-        for part in (Part.CHROME, Part.AFTER, Part.CAPTION, Part.TITLE):
+        for part in RANKED if self.regions else ():
             if part in self.regions:
                 return part
-        if linked > LINKED_SHARE * len(text) and not text.endswith(SENTENCE_END):
+        ends = text.endswith(SENTENCE_END)
+        if linked > LINKED_SHARE * len(text) and not ends:
             return Part.CHROME
-        if (
-            self.after_picture
-            and self.centred
-            and len(text) <= MAX_CAPTION
-            and not text.endswith(SENTENCE_END)
-        ):
+        if self.after_picture and self.centred and len(text) <= MAX_CAPTION and not ends:
             return Part.CAPTION
         return Part.BODY
 
@@ -240,17 +248,15 @@ def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
     `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`.
     """
     flattener = _Flattener(titles=titles)
-    for close, tag, attributes, text in _tokens(source):
+    pieces = TAG.split(COMMENT.sub("", source) if "<!--" in source else source)
+    flattener.text(pieces[0])
+    fields = iter(pieces[1:])
+    for slash, tag, attributes, text in zip(fields, fields, fields, fields, strict=True):
+        if slash:
+            flattener.end(tag)
+        else:
+            flattener.start(tag, attributes)
         if text:
             flattener.text(text)
-        elif close:
-            flattener.end(tag)
-        elif tag:
-            flattener.start(tag, attributes)
     flattener.flush()
     return flattener.lines
-
-
-def _tokens(source: str) -> Iterator[tuple[str, str, str, str]]:
-    for match in TOKEN.finditer(source):
-        yield match["close"], match["tag"], match["attributes"], match["text"]
