@@ -89,7 +89,9 @@ def throughput() -> Iterator[timeseries.Panel]:
 def outcomes() -> Iterator[timeseries.Panel]:
     """Yield what came of the pages, and what went wrong on the way."""
     dead = rate("isowire_dead_letters_total", "stage, reason", "5m")
-    repairs, removals = (rate(f"isowire_{name}_total", "kind", "5m") for name in ("repairs", "removals"))
+    repairs, removals, revisions = (
+        rate(f"isowire_{name}_total", "kind", "5m") for name in ("repairs", "removals", "revisions")
+    )
     alerts = increase("isowire_alerts_total", "rule", "1h")
     rebalances = Query("sum by (stage) (increase(isowire_rebalances_total[5m]))", "rebalances {{stage}}")
     aborts = Query("sum by (stage) (increase(isowire_transaction_aborts_total[5m]))", "aborts {{stage}}")
@@ -97,6 +99,8 @@ def outcomes() -> Iterator[timeseries.Panel]:
     yield lines("Dead letters by reason", "Pages given up or refused.", "cps", [dead], stacked=True)
     yield lines("Repairs by kind", "Places put back to what they had been.", "cps", [repairs], stacked=True)
     yield lines("Removals by kind", "Pieces kept out of the body.", "cps", [removals], stacked=True)
+    told = "First, again the same, or changed, by address."
+    yield lines("Pages by what they are", told, "cps", [revisions], stacked=True)
     yield lines("Alerts by rule", "Raised for the first time, in an hour.", "short", [alerts], stacked=True)
     yield lines(
         "Rebalances and aborts", "What a fault or a new replica shows as.", "short", [rebalances, aborts]

@@ -10,11 +10,12 @@ from typing import Final
 
 import yaml
 
-from schemas.cleaned import CleanedArticle, DatePrecision
+from schemas.cleaned import CleanedArticle, DatePrecision, RevisionKind
 from schemas.headers import raw_article
 from schemas.raw import RawArticle
 from schemas.topics import CLEANED, RAW_ARTICLE
 from services.clean.clean import clean
+from services.clean.memory import PageMemory
 from services.runtime.stage import InputRecord, Stage, article_record
 
 KINDS: Final[dict[str, dict[str, str]]] = yaml.safe_load(
@@ -59,7 +60,12 @@ STAGE: Final = Stage[RawArticle, CleanedArticle](
     encode=partial(article_record, stage="clean", topic=CLEANED),
     reasons=tuple(KINDS["rejections"]),
     tallies=tallies,
-    tally_kinds={name: tuple(KINDS.get(name, {})) for name in ("repairs", "removals")},
+    tally_kinds={
+        "repairs": tuple(KINDS["repairs"]),
+        "removals": tuple(KINDS["removals"]),
+        "revisions": tuple(RevisionKind),
+    },
     published=published_at,
+    memory=PageMemory,
     sample=sample,
 )

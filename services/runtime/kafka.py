@@ -145,6 +145,15 @@ async def partitions_of(settings: KafkaSettings, name: str) -> list[TopicPartiti
     return [TopicPartition(name, number) for number in sorted(found)]
 
 
+async def ensure_alike(settings: KafkaSettings, one: Topic, other: Topic) -> None:
+    """Raise `ValueError` where two topics, which must be there, differ in their number of partitions."""
+    names = [settings.topic(topic.name) for topic in (one, other)]
+    counts = [len(await partitions_of(settings, name)) for name in names]
+    if counts[0] != counts[1]:
+        msg = f"{names[0]} has {counts[0]} partitions and {names[1]} {counts[1]}: they must be as many"
+        raise ValueError(msg)
+
+
 async def _create(client: AIOKafkaAdminClient, topics: dict[str, Topic], replicas: int) -> None:
     response = await client.create_topics(
         [

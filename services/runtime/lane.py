@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, NoReturn
 
 import structlog
@@ -25,9 +25,10 @@ from aiokafka.structs import TopicPartition
 from services.runtime.accounting import Accounts
 from services.runtime.batching import take_batch
 from services.runtime.decisions import Decision, backoff_seconds, decide
+from services.runtime.memory import settled
 from services.runtime.records import Message, Record, Transformed, as_input, size
 from services.runtime.settings import ServiceSettings
-from services.runtime.stage import Stage
+from services.runtime.stage import Memory, Stage
 from services.runtime.transactions import Ledger
 from services.runtime.worker import Worker
 
@@ -49,6 +50,7 @@ class Lane:
         worker: Worker,
         ledger: Ledger,
         messages: Callable[[Transformed], list[Message]],
+        recall: Callable[[], Awaitable[Memory]] | None,
         accounts: Accounts,
         settings: ServiceSettings,
     ) -> None:
@@ -57,6 +59,8 @@ class Lane:
         self._stage = stage
         self._consumer, self._worker, self._ledger = consumer, worker, ledger
         self._messages = messages
+        self._recall = recall
+        self._memory: Memory | None = None
         self._accounts = accounts
         self._buffer_bytes = settings.buffer_bytes
         self._patience_seconds = settings.session_timeout_seconds
@@ -140,6 +144,8 @@ class Lane:
         await self._ledger.fence_former_owner()
         floor = await self._committed_offset()
         self._forget(floor)
+        if self._recall is not None:  # anew: what an aborted transaction held was never said
+            self._memory = await self._recall()
         self._consumer.seek(self.partition, floor)
         self._consumer.resume(self.partition)
         self._open = True
@@ -204,6 +210,8 @@ class Lane:
     async def _commit_batches(self) -> None:
         while not self._closing:
             batch = await self._transformed.get()
+            if self._memory is not None:
+                batch = settled(batch, self._memory)
             messages = self._messages(batch)
             next_offset = batch.records[-1].offset + 1
             self._settled.clear()

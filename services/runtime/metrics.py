@@ -176,6 +176,10 @@ ABORTS = CounterMetric(
 REPAIRS = CounterMetric("isowire_repairs_total", "Places put back to what they had been.", (KIND,))
 REMOVALS = CounterMetric("isowire_removals_total", "Pieces of text that are not in the body.", (KIND,))
 
+REVISIONS = CounterMetric(
+    "isowire_revisions_total", "Articles by what they are to the last page of their address.", (KIND,)
+)
+
 # ingest
 POLLS = CounterMetric("isowire_source_polls_total", "Polls of a source.", (SOURCE, POLL))
 SOURCE_PAGES = CounterMetric("isowire_source_pages_total", "New pages that a source brought.", (SOURCE,))

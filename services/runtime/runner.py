@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import Final, NoReturn
 
 import structlog
@@ -21,11 +22,12 @@ from services.runtime.dead_letters import dead_letter
 from services.runtime.decisions import Decision, backoff_seconds, decide
 from services.runtime.frames import Failed
 from services.runtime.health import ProgressHealth
-from services.runtime.kafka import ensure_topics, group_consumer
+from services.runtime.kafka import ensure_alike, ensure_topics, group_consumer
 from services.runtime.lane import Lane
+from services.runtime.memory import recall
 from services.runtime.records import Message, Transformed
 from services.runtime.settings import ServiceSettings
-from services.runtime.stage import Guarantee, load_stage
+from services.runtime.stage import Guarantee, Memory, load_stage
 from services.runtime.transactions import Confirmations, Ledger, Transactions
 from services.runtime.worker import Worker
 
@@ -93,6 +95,8 @@ class Runner(ConsumerRebalanceListener):  # type: ignore[misc]
                 await ensure_topics(
                     self._settings, topics=(self.stage.source, self.stage.target, DEAD_LETTER)
                 )
+                if self.stage.memory is not None:
+                    await ensure_alike(self._settings, self.stage.source, self.stage.target)
                 await self._consumer.start()
             except Exception as error:
                 if decide(error) is Decision.STOP:
@@ -150,9 +154,18 @@ class Runner(ConsumerRebalanceListener):  # type: ignore[misc]
             worker=self._worker,
             ledger=self._ledger(partition),
             messages=self._messages,
+            recall=self._recall(partition),
             accounts=self._accounts,
             settings=self._settings,
         )
+
+    def _recall(self, partition: TopicPartition) -> Callable[[], Awaitable[Memory]] | None:
+        """Return how the lane of an input partition comes by its memory, None where the stage has none."""
+        if self.stage.memory is None:
+            return None
+        target = TopicPartition(self._target, partition.partition)
+        results = self._settings.memory_results
+        return partial(recall, self._settings, target, self.stage.memory, results)
 
     def _ledger(self, partition: TopicPartition) -> Ledger:
         match self.stage.guarantee:

@@ -86,6 +86,11 @@ class ServiceSettings(KafkaSettings):
         ge=0,
         description="A partition begins a batch no sooner than this after the last, unless a full one waits.",
     )
+    memory_results: int = Field(
+        default=2000,
+        ge=0,
+        description="Articles of a partition that clean remembers, for revisions and boilerplate.",
+    )
     transaction_timeout_seconds: float = Field(
         default=30, gt=0, description="A transaction that has not ended by then is aborted."
     )

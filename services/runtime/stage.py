@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from schemas.cleaned import CleanedArticle
 from schemas.headers import Headers, cloud_event, traceparent
@@ -55,6 +55,27 @@ class OutputRecord(NamedTuple):
 Tallies = Mapping[str, Mapping[str, int]]  # {"repairs": {"pinyin": 12}}
 
 
+class Settled(NamedTuple):
+    """A result as the memory leaves it, and what is counted about that."""
+
+    value: bytes
+    tallies: Tallies
+
+
+class Memory(Protocol):
+    """The last results of one partition, for a stage whose results depend on the earlier ones.
+
+    It knows nothing but what stands on the target topic. That has as many partitions as the source, and keys
+    its records alike, so that what belongs together stands in the partition of the same number.
+    """
+
+    def learn(self, value: bytes) -> None:
+        """Take in a result that stands on the topic; raises `ValueError` for what is none."""
+
+    def settle(self, value: bytes) -> Settled:
+        """Return a new result in the light of the earlier ones, and take it in."""
+
+
 @dataclass(frozen=True)
 class Stage(Generic[In, Out]):
     """The declaration of a stage."""
@@ -74,6 +95,8 @@ class Stage(Generic[In, Out]):
     # A batch shares one transaction: more cost less each, and let the others of the process wait.
     max_batch_records: int = 64
     max_batch_bytes: int = 4 * MIB
+
+    memory: Callable[[int], Memory] | None = None  # given how many results it shall remember
 
     reasons: tuple[str, ...] = ()  # of its `Rejected`, for the metrics
     tallies: Callable[[Out], Tallies] | None = None

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import NoReturn, cast
+from typing import NoReturn, Protocol, cast
 
 import pytest
 from aiokafka import errors
@@ -19,7 +19,7 @@ from services.runtime.frames import Outcome, Produced
 from services.runtime.lane import Lane
 from services.runtime.records import Message, Transformed
 from services.runtime.settings import ServiceSettings
-from services.runtime.stage import InputRecord
+from services.runtime.stage import InputRecord, Memory, OutputRecord, Settled
 from services.runtime.worker import Worker
 from tests.stages import STAGE
 
@@ -37,6 +37,21 @@ class FakeRecord:
     timestamp: int = 0
 
 
+class Journal:
+    """A memory that notes what it was asked to settle, and writes it into the result."""
+
+    def __init__(self) -> None:
+        self.values: list[bytes] = []
+
+    def learn(self, value: bytes) -> None:
+        self.values.append(value)
+
+    def settle(self, value: bytes) -> Settled:
+        settled = value + b" after " + str(len(self.values)).encode()
+        self.values.append(value)
+        return Settled(settled, {"repairs": {"settled": 1}})
+
+
 @dataclass
 class World:
     """What the lane works with; `log` is what it did, in order."""
@@ -44,9 +59,11 @@ class World:
     log: list[str] = field(default_factory=list)
     committed_offset: int | None = 0
     written: list[int] = field(default_factory=list)
+    values: list[bytes | None] = field(default_factory=list)  # of the messages written
     faults: list[BaseException] = field(default_factory=list)  # of the next writes
     answer_at_most: int = 100  # outcomes of one batch
     gate: asyncio.Event = field(default_factory=asyncio.Event)  # closed: a transaction stays open
+    memories: list[Journal] = field(default_factory=list)
 
     # the consumer
     async def committed(self, _: TopicPartition) -> int | None:
@@ -68,16 +85,26 @@ class World:
     # the worker
     async def transform(self, records: Sequence[InputRecord]) -> list[Outcome]:
         await asyncio.sleep(0)
-        return [Produced([], {}, None, None) for _ in records[: self.answer_at_most]]
+        return [
+            Produced([OutputRecord(b"key", record.value, [])], {}, None, None)
+            for record in records[: self.answer_at_most]
+        ]
+
+    # the memory
+    async def recall(self) -> Memory:
+        self.log.append("recall")
+        self.memories.append(Journal())
+        return self.memories[-1]
 
     # the ledger
     async def fence_former_owner(self) -> None:
         self.log.append("fence")
 
-    async def write(self, _: Sequence[Message], next_offset: int) -> None:
+    async def write(self, messages: Sequence[Message], next_offset: int) -> None:
         await self.gate.wait()
         if self.faults:
             raise self.faults.pop(0)
+        self.values += [message.value for message in messages]
         self.written.append(next_offset)
         self.committed_offset = next_offset
 
@@ -97,12 +124,15 @@ def registry() -> CollectorRegistry:
     return CollectorRegistry()
 
 
-Open = Callable[[], Lane]
+class Open(Protocol):
+    """Makes a lane, with a memory or without."""
+
+    def __call__(self, *, memory: bool = False) -> Lane: ...
 
 
 @pytest.fixture
 def make_lane(world: World, registry: CollectorRegistry) -> Open:
-    def make() -> Lane:
+    def make(*, memory: bool = False) -> Lane:
         settings = ServiceSettings(buffer_bytes=100, session_timeout_seconds=6, batch_pace_seconds=0)
         return Lane(
             PARTITION,
@@ -111,6 +141,7 @@ def make_lane(world: World, registry: CollectorRegistry) -> Open:
             worker=cast("Worker", world),  # it does what a lane asks of one
             ledger=world,
             messages=messages,
+            recall=world.recall if memory else None,
             accounts=Accounts(registry, STAGE),
             settings=settings,
         )
@@ -118,8 +149,9 @@ def make_lane(world: World, registry: CollectorRegistry) -> Open:
     return make
 
 
-def messages(_: Transformed) -> list[Message]:
-    return []
+def messages(batch: Transformed) -> list[Message]:
+    produced = [outcome for outcome in batch.outcomes if isinstance(outcome, Produced)]
+    return [Message("out", *record) for outcome in produced for record in outcome.records]
 
 
 @asynccontextmanager
@@ -275,3 +307,28 @@ async def test_closing_waits_no_longer_than_its_deadline(make_lane: Open, world:
         await lane.close(task, 0.1)
     assert world.written == []
     assert world.log[-1] == "close"
+
+
+async def test_a_memory_is_recalled_behind_the_fence_and_settles_in_order(
+    make_lane: Open, world: World, registry: CollectorRegistry
+) -> None:
+    lane = make_lane(memory=True)
+    async with running(lane):
+        assert world.log == ["fence", "committed", "recall", "seek 0", "resume"]
+        lane.offer([FakeRecord(0, b"a"), FakeRecord(1, b"b")])
+        lane.offer([FakeRecord(2, b"c")])
+        await until(lambda: lane.held == 0)
+    assert world.values == [b"a after 0", b"b after 1", b"c after 2"]
+    assert registry.get_sample_value("isowire_repairs_total", {"kind": "settled"}) is None
+    assert registry.get_sample_value("isowire_repairs_total", {"kind": "other"}) == 3
+
+
+async def test_after_a_failed_write_the_memory_is_recalled_anew(make_lane: Open, world: World) -> None:
+    world.faults = [errors.KafkaTimeoutError()]
+    lane = make_lane(memory=True)
+    async with running(lane):
+        lane.offer([FakeRecord(0, b"a")])
+        await until(lambda: len(world.memories) == 2 and lane._open)
+        lane.offer([FakeRecord(0, b"a")])
+        await until(lambda: lane.held == 0)
+    assert world.values == [b"a after 0"]

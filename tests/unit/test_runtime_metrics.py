@@ -22,7 +22,7 @@ def registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     PipelineMetrics(registry, "clean", ["spam"])
     PipelineMetrics(registry, "extract")
-    TallyMetrics(registry, {"repairs": ["pinyin"], "removals": ["chrome"]})
+    TallyMetrics(registry, {"repairs": ["pinyin"], "removals": ["chrome"], "revisions": ["first"]})
     SourceMetrics(registry, "feed")
     PushMetrics(registry)
     AlertMetrics(registry, ["funding"], ["desk"])
