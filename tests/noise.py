@@ -4,9 +4,9 @@
     cloak(text, rng, ["toned", "spam"])   these, in this order
 
 `text` is clean, in the simplified script, one paragraph a line; `rng` is a `random.Random`, so that a seed
-tells all. `FORMS` has every form by its name: `TRANSLITERATION` (a page bears one of them), `DEBRIS` (any number)
-and `MOJIBAKE` (one, at the end) can be undone to the letter; of what `DAMAGE` does, some characters are gone
-for good; `SPAM` adds lines that are no article. `page` builds a whole flattened page with all its chrome.
+tells all. `FORMS` has every form by its name: `TRANSLITERATION` (a page bears one of them), `DEBRIS` (any
+number) and `MOJIBAKE` (one, at the end) can be undone to the letter; of what `DAMAGE` does, some characters are
+gone for good; `SPAM` adds lines that are no article. `page` builds a whole flattened page with all its chrome.
 
 Pinyin comes from pypinyin and the traditional script from OpenCC, so that the product's own tables are not
 tested against themselves.
@@ -103,7 +103,7 @@ def sprinkled(text: str, marks: str) -> str:
 
 def out_of_step(text: str, start: int) -> str:
     """Lose the first byte of the character at `start`: the rest is read one byte out of step."""
-    data = text[start : start + 200].encode("gbk")
+    data = text[start : start + 200].encode("gbk", "replace")
     read, at = b"?", 1
     while at < len(data):
         lead, trail = data[at], data[at + 1 : at + 2]
@@ -114,7 +114,7 @@ def out_of_step(text: str, start: int) -> str:
             read, at = read + b"?", at + 2
             break
         read, at = read + bytes((lead,)) + trail, at + 2
-    whole = len(data[:at].decode("gbk"))
+    whole = len(data[:at].decode("gbk", "replace"))
     return text[:start] + read.decode("gbk", "replace") + text[start + whole :]
 
 
