@@ -5,8 +5,9 @@
 
 `text` is clean, in the simplified script, one paragraph a line; `rng` is a `random.Random`, so that a seed
 tells all. `FORMS` has every form by its name: `TRANSLITERATION` (a page bears one of them), `DEBRIS` (any
-number) and `MOJIBAKE` (one, at the end) can be undone to the letter; of what `DAMAGE` does, some characters are
-gone for good; `SPAM` adds lines that are no article. `page` builds a whole flattened page with all its chrome.
+number) and `MOJIBAKE` (one, at the end) can be undone to the letter; of what `DAMAGE` does, some characters
+are gone for good; `SPAM` adds lines that are no article. `page` builds a whole flattened page with all its
+chrome.
 
 Pinyin comes from pypinyin and the traditional script from OpenCC, so that the product's own tables are not
 tested against themselves.
