@@ -1,0 +1,127 @@
+"""The corpus: every article on some of the templates that fit it, clean and cloaked; and pages that are none.
+
+The same seed gives the same bytes on every machine: all chance comes from generators named after their page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterable, Iterator, Sequence
+
+import opencc
+
+from tests.cleaning.article import Article, articles
+from tests.cleaning.cloak import CLOAKS, FLAT_ONLY, cloak
+from tests.cleaning.page import Golden, Page
+from tests.cleaning.template import DAYS, MINUTES, Rendered, Template, render, templates
+
+SEED = 20260901
+CLEAN_PAGES = 5  # of an article, each on another template
+CLOAKED_PAGES = 2
+NONE = "none"  # the kind of what is no article: it stands on all templates that fit
+MIN_PHRASE = 6  # furniture shorter than this may stand in any article
+TO_TAIWAN = opencc.OpenCC("s2tw")
+LANGUAGES = {"Hans": "zh-Hans", "Hant": "zh-Hant", "Latn": "en"}
+
+
+def corpus(seed: int = SEED) -> Iterator[Page]:
+    """Yield all pages, in a fixed order."""
+    for article in articles():
+        fitting = [template for template in templates() if template.fits(article)]
+        rng = random.Random(f"{seed}:{article.name}")
+        count = len(fitting) if article.kind == NONE else min(CLEAN_PAGES, len(fitting))
+        for template in rng.sample(fitting, count):
+            yield _page(article, template, "none", seed)
+        if article.script == "Hans" and article.kind != NONE:
+            for noise in rng.sample(sorted(CLOAKS), CLOAKED_PAGES):
+                able = [t for t in fitting if t.plain or noise not in FLAT_ONLY]
+                yield _page(article, rng.choice(able or fitting), noise, seed)
+
+
+def checksum(pages: Iterable[Page]) -> str:
+    """Return the SHA-256 of the pages: names, bytes, addresses, headers and golden values."""
+    digest = hashlib.sha256()
+    for page in pages:
+        golden = repr(page.golden).replace(repr(page.golden.repairs), repr(sorted(page.golden.repairs)))
+        for piece in (page.name, page.url, page.content_type, golden):
+            digest.update(f"{piece}\0".encode())
+        digest.update(hashlib.sha256(page.bytes).digest())
+    return digest.hexdigest()
+
+
+def _page(article: Article, template: Template, noise: str, seed: int) -> Page:
+    name = f"{article.name}.{template.name}.{noise}"
+    rng = random.Random(f"{seed}:{name}")
+    rendered = render(template, article, rng)
+    text = TO_TAIWAN.convert(rendered.text) if article.script == "Hant" else rendered.text
+    text, added = cloak(text, noise, rng, plain=template.plain)
+    return Page(
+        name=name,
+        bytes=_encoded(text, rendered.encoding.bytes, plain=template.plain),
+        url=rendered.url,
+        content_type=rendered.encoding.header,
+        golden=_golden(article, template, rendered, noise, added),
+        template=template.name,
+        noise=noise,
+    )
+
+
+def _encoded(text: str, codec: str, *, plain: bool) -> bytes:
+    """Return the bytes; what a codec lacks becomes a reference, or a better codec where there are none."""
+    if not plain:
+        return text.encode(codec, "xmlcharrefreplace")
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        return text.encode("gb18030" if codec == "gbk" else "utf-8")
+
+
+def _golden(
+    article: Article, template: Template, rendered: Rendered, noise: str, added: Sequence[str]
+) -> Golden:
+    """Return what a reader would say of the article as this template shows it."""
+    if template.reasons:
+        return Golden(reasons=template.reasons)
+    published, precision = _published(article, template)
+    shown = template.slots | article.told
+    captions = tuple(block.shown for block in rendered.blocks if block.kind == "caption")
+    clean = noise == "none"
+    return Golden(
+        title=article.title,
+        published=published,
+        precision=precision,
+        publisher=article.site if "site" in shown else None,
+        source=(article.source or None) if "source" in shown else None,
+        reporters=article.reporters if "reporters" in shown else (),
+        correspondents=article.correspondents if "correspondents" in shown else (),
+        editor=(article.editor or None) if "editor" in shown else None,
+        column=(article.column or None) if "column" in shown else None,
+        captions=captions,
+        language=LANGUAGES[article.script] if clean else None,
+        script=article.script if clean else None,
+        digest=article.digest,
+        body=tuple(golden for block in rendered.blocks if (golden := block.golden)),
+        vanish=tuple(_phrases([*rendered.said, *added], article)),
+        repairs=template.repairs | CLOAKS.get(noise, frozenset()),
+    )
+
+
+def _published(article: Article, template: Template) -> tuple[str | None, str | None]:
+    """Return the date as far as the page tells it, and how far that is."""
+    day = article.published[: len("2024-06-25")]
+    if template.slots & MINUTES and article.published != day:
+        return article.published, "minute"
+    if template.slots & (MINUTES | DAYS) or "%d" in (template.url or ""):
+        return day, "day"
+    if not article.text_date:
+        return None, None
+    return article.text_date, "month_day" if article.text_date.startswith("--") else "day"
+
+
+def _phrases(said: Iterable[str], article: Article) -> Iterator[str]:
+    text = "".join(article.text.split())
+    for phrase in dict.fromkeys(said):
+        plain = "".join(phrase.split())
+        if len(plain) >= MIN_PHRASE and plain not in text:
+            yield phrase

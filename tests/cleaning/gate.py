@@ -1,0 +1,130 @@
+"""The gate of cleaning: `python -m tests.cleaning.gate [--errors] [--update] [--allow-regression]`.
+
+Cleans the corpus, prints its figures, and compares them with `floors.json`: a floor for every figure, over
+all pages and by template, and the checksum of the corpus that they belong to.
+
+    --errors             also print what is wrong on every page
+    --update             write what was reached as the new floors; lowers none
+    --allow-regression   with --update: lower floors too
+
+Exit code 0: nothing is worse than its floor. 1: something is. 2: the corpus is another than the floors' and
+`--update` was not given. 3: `--update` would lower a floor and `--allow-regression` was not given. 64: usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from services.clean.clean import clean
+from tests.cleaning.corpus import checksum, corpus
+from tests.cleaning.measure import COUNTS, Cleaner, Outcome, by, figures, judged
+from tests.cleaning.page import Page
+
+FLOORS = Path(__file__).parent / "floors.json"
+OK, WORSE, OTHER_CORPUS, REGRESSION = 0, 1, 2, 3
+BY_TEMPLATE = ("body.f1", "body.exact", "title", "published", "rejected", "leaks", "lost", "invented")
+Table = dict[str, dict[str, float]]
+
+
+def gate(
+    pages: Sequence[Page],
+    cleaner: Cleaner = clean,
+    *,
+    floors: Path = FLOORS,
+    errors: bool = False,
+    update: bool = False,
+    allow_regression: bool = False,
+) -> int:
+    """Measure, print, compare and perhaps write the floors; return the exit code."""
+    outcomes = judged(pages, cleaner)
+    reached = {"corpus": checksum(pages), **tables(outcomes)}
+    _say(report(reached, outcomes, errors=errors))
+    pinned = json.loads(floors.read_text(encoding="utf-8")) if floors.exists() else {}
+    same = pinned.get("corpus") == reached["corpus"]
+    worse = list(regressions(pinned, reached))
+    _say("\n".join(f"WORSE {line}" for line in worse))
+    if update:
+        if worse and not allow_regression:
+            _say("refused: --update lowers no floor without --allow-regression")
+            return REGRESSION
+        floors.write_text(json.dumps(reached, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return OK
+    if not same:
+        _say("the corpus is another than that of the floors: see whether it is meant, then --update")
+        return OTHER_CORPUS
+    return WORSE if worse else OK
+
+
+def tables(outcomes: Sequence[Outcome]) -> dict[str, Table]:
+    """Return what is pinned: the figures of all pages, and some of them by template."""
+    kinds = by(outcomes, "template")
+    pinned = {
+        name: {key: value for key, value in found.items() if key in BY_TEMPLATE}
+        for name, found in kinds.items()
+    }
+    return {"figures": {"all": figures(outcomes)}, "templates": pinned}
+
+
+def regressions(pinned: Mapping[str, Any], reached: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every figure that is worse than its floor, or gone."""
+    for table in ("figures", "templates"):
+        for group, floors in pinned.get(table, {}).items():
+            found = reached[table].get(group, {})
+            for name, floor in floors.items():
+                value = found.get(name)
+                if name != "pages" and (value is None or _is_worse(name, value, floor)):
+                    yield f"{group} {name}: {value}, floor {floor}"
+
+
+def _is_worse(name: str, value: float, floor: float) -> bool:
+    return value > floor if name in COUNTS else value < floor
+
+
+def report(reached: Mapping[str, Any], outcomes: Sequence[Outcome], *, errors: bool) -> str:
+    """Return the figures as people read them."""
+    lines = [f"corpus {reached['corpus']}"]
+    lines += [f"{name:<16} {value:g}" for name, value in reached["figures"]["all"].items()]
+    for trait in ("template", "noise"):
+        lines += ["", *_table(trait, by(outcomes, trait))]
+    if errors:
+        for outcome in outcomes:
+            lines += [f"{outcome.page.name}  {error}" for error in outcome.errors]
+    return "\n".join(lines)
+
+
+def _table(trait: str, rows: Table) -> list[str]:
+    head = f"{trait:<18}{'pages':>7}" + "".join(f"{name:>12}" for name in BY_TEMPLATE)
+    cells = [
+        f"{name:<18}{row['pages']:>7g}"
+        + "".join(f"{row[key]:>12.4g}" if key in row else f"{'-':>12}" for key in BY_TEMPLATE)
+        for name, row in rows.items()
+    ]
+    return [head, *cells]
+
+
+def _say(text: str) -> None:
+    if text:
+        sys.stdout.write(f"{text}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the gate over the whole corpus."""
+    parser = argparse.ArgumentParser(prog="python -m tests.cleaning.gate", description=__doc__)
+    for option in ("--errors", "--update", "--allow-regression"):
+        parser.add_argument(option, action="store_true")
+    options = parser.parse_args(arguments)
+    return gate(
+        list(corpus()),
+        errors=options.errors,
+        update=options.update,
+        allow_regression=options.allow_regression,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
