@@ -47,6 +47,7 @@ TAIL = re.compile(
     r"\s*[:：|/丨][^。\[\]()（）【】\n]{1,60}[\])）】〕]"
     rf"|(?<=[。！？”）)])\s*(?:{SOURCE}|{EDITOR})\s*[:：][^。，,\n]{{1,30}})\s*$"
 )
+TAIL_SIGN = re.compile(r"[)）\]】〕:：]")
 SIGN = re.compile("[,、;!?“”]")
 MAX_BESIDE_DATE = 36  # characters of a byline beside date and labels: the names
 
@@ -75,7 +76,8 @@ def is_byline(line: str) -> bool:
 
 def credit_tail(paragraph: str) -> tuple[int, str] | None:
     """Return where the credit at the end of a paragraph begins, and its kind."""
-    match = TAIL.search(paragraph, max(0, len(paragraph) - MAX_LINE))
+    start = max(0, len(paragraph) - MAX_LINE)
+    match = TAIL.search(paragraph, start) if TAIL_SIGN.search(paragraph, start) else None
     if not match or not match.start():
         return None
     inside = match[0].strip(" \t\u3000[]()（）【】〔〕")

@@ -11,6 +11,7 @@ from services.clean.captions import glued_caption, is_caption
 from services.clean.chrome import furniture_of
 from services.clean.credits import credit_kind, credit_tail, is_byline
 from services.clean.lines import Line, LinesSorted, Role
+from services.clean.prose import is_prose
 from services.clean.spam import brands, spam_kind
 
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
@@ -64,6 +65,8 @@ def _by_wording(lines: Iterator[Line]) -> list[Line]:
 def _worded(line: Line, *, after_picture: bool) -> Line:
     if kind := spam_kind(line.text):
         return replace(line, role=Role.NOISE, kind=kind)
+    if is_prose(line.text):
+        return line
     if furniture := furniture_of(line.text):
         role = Role.BODY if furniture.tentative else Role.NOISE
         return replace(line, role=role, kind=furniture.kind)

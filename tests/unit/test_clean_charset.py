@@ -51,3 +51,18 @@ def test_a_declaration_decides_where_the_bytes_do_not() -> None:
     decoded = decode("résumé".encode("latin-1"), "text/html; charset=iso-8859-1")
     assert decoded
     assert decoded.text == "résumé"
+
+
+def test_a_footer_in_another_encoding_costs_neither() -> None:
+    footer = "版权所有，松岭日报社的文字和图片"
+    for page, other in (("utf-8", "gbk"), ("gbk", "utf-8")):
+        decoded = decode(f"<p>{SIMPLIFIED}</p>".encode(page) + footer.encode(other) + b"</body>")
+        assert decoded
+        assert decoded.text == f"<p>{SIMPLIFIED}</p>{footer}</body>"
+
+
+def test_few_words_of_chinese_are_enough() -> None:
+    for text, codec in (("松岭日报：核医学中心揭牌", "gbk"), ("松嶺日報：核子醫學中心揭牌", "big5")):
+        decoded = decode(f"<title>{text}</title>".encode(codec) + b"<p>a</p>" * 3000)
+        assert decoded
+        assert text in decoded.text
