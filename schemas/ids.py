@@ -56,8 +56,16 @@ def canonical_url(url: str) -> str:
 
 
 def url_id(url: str | None, content: bytes = b"") -> str:
-    """Return the key of a page: from its canonical URL, or from its content where it has none."""
-    return derive("url", canonical_url(url)) if url else derive("content", content)
+    """Return the key of a page: from its canonical URL, or from its content where it has none.
+
+    What is no address (`http://[`) counts as it stands.
+    """
+    if not url:
+        return derive("content", content)
+    try:
+        return derive("url", canonical_url(url))
+    except ValueError:
+        return derive("url", url)
 
 
 def article_id(url_id_: str, content: bytes) -> str:

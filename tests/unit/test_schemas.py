@@ -126,6 +126,11 @@ def test_other_pages_have_other_ids() -> None:
     assert ids.url_id(None, b"one") != ids.url_id(None, b"two")
 
 
+@pytest.mark.parametrize("what", ["http://[::1", "//[", "http://x:99999/"])
+def test_what_is_no_address_has_an_id_of_its_own(what: str) -> None:
+    assert ids.url_id(what) not in {ids.url_id(what + "/a"), ids.url_id(None, what.encode())}
+
+
 @given(st.lists(st.text(max_size=8), min_size=2, max_size=4))
 def test_ids_depend_on_where_a_part_ends(parts: list[str]) -> None:
     joined = ["".join(parts[:2]), *parts[2:]]
