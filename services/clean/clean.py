@@ -10,16 +10,18 @@ from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
 from services.clean.charset import decode, looks_binary
+from services.clean.evidence import Evidence
 from services.clean.fingerprint import fingerprint
 from services.clean.header import split_header
 from services.clean.html import is_html, read_page
 from services.clean.lines import LinesSorted, Role
-from services.clean.metadata import Evidence, Metadata, read_metadata
+from services.clean.metadata import Metadata, read_metadata
 from services.clean.page import Page, Place, mend, read_text
+from services.clean.quality import judge
 from services.clean.repair import RepairedText, repair
 from services.clean.report import report
 from services.clean.sorting import sort_lines
-from services.clean.tongue import language_of
+from services.clean.tongue import Tongue, tongue_of
 from services.runtime.outcome import Rejected
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -52,14 +54,16 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
     if not has_text(lines.body):
         return Rejected("spam" if SPAM & {line.kind for line in lines.noise} else "not_an_article")
+    metadata = read_metadata(evidence(mended, lines, raw, None if is_cloaked(repaired) else raw.url))
+    judged = judge(mended, repaired, lines, metadata)
     return article(
         raw,
         mended,
         lines,
-        metadata=read_metadata(evidence(mended, lines, raw)),
+        metadata=metadata,
         charset=decoded.charset,
-        language=language_of("\n".join(page.at(Place.BODY))),
-        done=report(page, mended, repaired, lines, decoded.text),
+        tongue=tongue_of("\n".join(page.at(Place.BODY))),
+        done=report(page, mended, repaired, lines, decoded=decoded.text, judged=judged),
     )
 
 
@@ -82,8 +86,11 @@ def is_cloaked(repaired: RepairedText) -> bool:
     return any(kind.startswith("pinyin") for kind in repaired.counts)
 
 
-def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
-    """Return the lines that tell of the page: those above its body and those below."""
+def evidence(page: Page, lines: LinesSorted, raw: RawArticle, url: str | None) -> Evidence:
+    """Return the lines that tell of the page: those above its body and those below.
+
+    `url`: where it was published, None where a hijacked host only carries it.
+    """
     start = next(line.start for line in lines.lines if line.role in BODY_ROLES)
     told = [line for line in lines.lines if line.role is not Role.CAPTION and line.kind not in SPAM]
     above = [line for line in told if line.start < start]
@@ -95,6 +102,7 @@ def evidence(page: Page, lines: LinesSorted, raw: RawArticle) -> Evidence:
         body=lines.body,
         meta=page.meta,
         fetched_at=raw.fetched_at,
+        url=url,
     )
 
 
@@ -113,7 +121,7 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
     *,
     metadata: Metadata,
     charset: str,
-    language: str | None,
+    tongue: Tongue,
     done: CleaningReport,
 ) -> CleanedArticle:
     """Put the record together."""
@@ -133,10 +141,13 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
         publisher=metadata.publisher,
         source=metadata.source,
         reporters=metadata.reporters,
+        correspondents=metadata.correspondents,
         editor=metadata.editor,
+        column=metadata.column,
         body=body,
         captions=list(dict.fromkeys([*page.at(Place.CAPTION), *lines.captions])),
-        language=language,
+        language=tongue.language,
+        script=tongue.script,
         charset=charset,
         fingerprint=fingerprint(body),
         report=done,

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from schemas.cleaned import DatePrecision
 from services.clean import head, people, press
 from services.clean.byline import Byline, read_byline, read_source
-from services.clean.dates import DATELINE, PageDate, find_date, find_dateline, is_possible
+from services.clean.dates import DATELINE, PageDate
+from services.clean.evidence import Evidence
+from services.clean.published import Basis, read_published
 from services.clean.publisher import noticed_sites, told_sites
 from services.clean.title import read_title
-
-HEAD_OF_BODY = 120
-SIGNED = 24  # a line that is only a date, with room for white space
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The repaired lines that tell of a page: `header` from above the body, `footer` from below it."""
-
-    headings: Sequence[str]
-    header: Sequence[str]
-    footer: Sequence[str]
-    body: Sequence[str]
-    meta: Mapping[str, str]
-    fetched_at: datetime
 
 
 @dataclass(frozen=True)
@@ -36,11 +21,13 @@ class Metadata:
 
     title: str | None = None
     published: PageDate | None = None
-    basis: str | None = None
+    basis: Basis | None = None
     publisher: str | None = None
     source: str | None = None
     reporters: list[str] = field(default_factory=list)
+    correspondents: list[str] = field(default_factory=list)
     editor: str | None = None
+    column: str | None = None
 
 
 def read_metadata(evidence: Evidence) -> Metadata:
@@ -49,47 +36,17 @@ def read_metadata(evidence: Evidence) -> Metadata:
     tails = [read_byline(line) for line in evidence.footer]
     lines = [*evidence.header, *evidence.footer]
     told, noticed = told_sites(evidence.meta, lines), noticed_sites(lines)
-    published, basis = read_published(evidence, bylines)
-    agency = dateline_agency(evidence.body)
+    published = read_published(evidence, bylines, tails)
+    agency = dateline_agency(evidence.opening)
     return Metadata(
         title=read_title(evidence.headings, evidence.meta, [*told, *noticed]),
-        published=published,
-        basis=basis,
+        published=published.date if published else None,
+        basis=published.basis if published else None,
         publisher=read_publisher(told, noticed, bylines, agency),
         source=_first_source(evidence, bylines, tails) or _agency_source(agency),
         reporters=read_reporters(evidence, bylines, tails),
         editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
     )
-
-
-def read_published(evidence: Evidence, bylines: Sequence[Byline]) -> tuple[PageDate | None, str | None]:
-    """Return when the page was published and what told it; the dateline only as far as it goes."""
-    found = [(d, basis) for d, basis in _dates(evidence, bylines) if is_possible(d, evidence.fetched_at)]
-    if not found:
-        return None, None
-    best = found[0]
-    for date, basis in found:
-        finer = date.precision is DatePrecision.MINUTE and best[0].precision is DatePrecision.DAY
-        if finer and date.value.startswith(best[0].value):
-            best = (date, basis)
-    return best
-
-
-def _dates(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[tuple[PageDate, str]]:
-    """Yield all dates that may be the publication's, the surest first."""
-    for key in head.names("published"):
-        value = evidence.meta.get(key)
-        date = find_date(value) if value else None
-        if date:
-            yield date, "json-ld" if key.startswith("ld:") else "meta"
-    yield from ((byline.date, "byline") for byline in bylines if byline.date)
-    for line in evidence.body[-2:]:
-        date = find_date(line) if len(line) <= SIGNED else None
-        if date and len(line.strip("()（） ")) - (date.end - date.start) <= 1:
-            yield date, "signature"
-    dateline = find_dateline(_head(evidence.body))
-    if dateline:
-        yield dateline, "dateline"
 
 
 def read_publisher(
@@ -102,9 +59,8 @@ def read_publisher(
     return next((name for name in [*told, *named, *noticed, agency] if name), None)
 
 
-def dateline_agency(body: Sequence[str]) -> str | None:
+def dateline_agency(text: str) -> str | None:
     """Return the medium that the dateline names, without the place: `某某网` of `某某网某地5月6日电`."""
-    text = _head(body)
     match = DATELINE.search(text)
     name = text[: match.start()].strip(" 【[(（") if match else ""
     if not match:
@@ -133,7 +89,7 @@ def read_reporters(evidence: Evidence, bylines: Sequence[Byline], tails: Sequenc
     for byline in bylines:
         if byline.reporters:
             return byline.reporters
-    named = people.in_dateline(_head(evidence.body))
+    named = people.in_dateline(evidence.opening)
     if named:
         return named
     for line in evidence.body[:2]:
@@ -144,7 +100,3 @@ def read_reporters(evidence: Evidence, bylines: Sequence[Byline], tails: Sequenc
             return credit.reporters
     told = " ".join(evidence.meta.get(key, "") for key in head.names("author"))
     return people.split_names(told)
-
-
-def _head(body: Sequence[str]) -> str:
-    return body[0][:HEAD_OF_BODY] if body else ""

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from services.clean import people, press
 from services.clean.byline import read_byline
 from services.clean.credits import credit_kind, credit_tail
-from services.clean.dates import find_date, find_dateline, is_possible
 from services.clean.title import without_suffix
 from tests.unit import clean_pages as pages
 
@@ -64,42 +61,6 @@ def test_a_trading_site_publishes_nothing() -> None:
     )
     article = pages.cleaned(page)
     assert (article.publisher, article.source) == (None, "松岭日报")
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("2024年06月25日 14:15", "2024-06-25T14:15+08:00"),
-        ("2024-6-5", "2024-06-05"),
-        ("2024/06/05 08:03:11", "2024-06-05T08:03+08:00"),
-        ("2024-06-25T06:15:00Z", "2024-06-25T14:15+08:00"),
-        ("2024-06-25 00:00:00", "2024-06-25"),
-        ("民国114年12月3日 14:05", "2025-12-03T14:05+08:00"),
-        ("June 3, 2025", "2025-06-03"),
-        ("3 Jun 2025", "2025-06-03"),
-        ("20240625", "2024-06-25"),
-        ("2024年13月1日", None),
-        ("2023年2月30日", None),
-        ("10-20万元", None),
-    ],
-)
-def test_dates(text: str, value: str | None) -> None:
-    found = find_date(text)
-    assert (found.value if found else None) == value
-
-
-def test_datelines() -> None:
-    found = find_dateline("某社上海9月2日电")
-    assert found
-    assert found.value == "--09-02"
-    assert find_dateline("9月2日上午") is None
-
-
-def test_a_date_is_possible_up_to_the_fetch() -> None:
-    found = find_date("2024-06-25")
-    assert found
-    assert is_possible(found, datetime(2024, 6, 25, tzinfo=UTC))
-    assert not is_possible(found, datetime(2024, 6, 20, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
