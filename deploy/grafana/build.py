@@ -89,8 +89,8 @@ def throughput() -> Iterator[timeseries.Panel]:
 def outcomes() -> Iterator[timeseries.Panel]:
     """Yield what came of the pages, and what went wrong on the way."""
     dead = rate("isowire_dead_letters_total", "stage, reason", "5m")
-    repairs, removals, revisions = (
-        rate(f"isowire_{name}_total", "kind", "5m") for name in ("repairs", "removals", "revisions")
+    repairs, removals, doubts, revisions = (
+        rate(f"isowire_{name}_total", "kind", "5m") for name in ("repairs", "removals", "doubts", "revisions")
     )
     alerts = increase("isowire_alerts_total", "rule", "1h")
     rebalances = Query("sum by (stage) (increase(isowire_rebalances_total[5m]))", "rebalances {{stage}}")
@@ -99,6 +99,7 @@ def outcomes() -> Iterator[timeseries.Panel]:
     yield lines("Dead letters by reason", "Pages given up or refused.", "cps", [dead], stacked=True)
     yield lines("Repairs by kind", "Places put back to what they had been.", "cps", [repairs], stacked=True)
     yield lines("Removals by kind", "Pieces kept out of the body.", "cps", [removals], stacked=True)
+    yield lines("Doubts by kind", "Articles that something speaks against.", "cps", [doubts], stacked=True)
     told = "First, again the same, or changed, by address."
     yield lines("Pages by what they are", told, "cps", [revisions], stacked=True)
     yield lines("Alerts by rule", "Raised for the first time, in an hour.", "short", [alerts], stacked=True)

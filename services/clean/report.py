@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
+from operator import attrgetter
+from typing import NamedTuple
 
 from schemas.cleaned import CleaningReport, Removal
 from services.clean.lines import Line, LinesSorted, Role
 from services.clean.page import Page, Place
+from services.clean.quality import Judged
 from services.clean.repair import RepairedText
 
 MAX_TEXT = 200
@@ -23,45 +25,61 @@ PLACES = {
 }
 
 
-def report(
-    page: Page, mended: Page, repaired: RepairedText, lines: LinesSorted, decoded: str
+def report(  # noqa: PLR0913 - what each step of `clean` gave
+    page: Page, mended: Page, repaired: RepairedText, lines: LinesSorted, *, decoded: str, judged: Judged
 ) -> CleaningReport:
     """Return the report; offsets are code points into the lines before repair, joined by line feeds."""
-    removed = sorted([*_by_place(page), *_by_role(mended, repaired, lines)], key=lambda piece: piece.start)
+    removed = sorted([*_by_place(page), *_by_role(mended, repaired, lines)], key=attrgetter("start"))
     kept = sum(len(paragraph) for paragraph in lines.body)
+    end = sum(len(line.text) + 1 for line in page.lines)
     return CleaningReport(
-        removed=removed[:MAX_LISTED],
-        repaired=[fix for fix in repaired.repairs if fix.start < _end(page)],
+        removed=[
+            Removal.model_construct(kind=piece.kind, start=piece.start, text=piece.text[:MAX_TEXT])
+            for piece in removed[:MAX_LISTED]
+        ],
+        repaired=[fix for fix in repaired.repairs if fix.start < end],
         removed_counts=Counter(piece.kind for piece in removed),
         repair_counts=repaired.counts,
         damage_left=repaired.damage_left,
         kept_share=round(min(1.0, kept / max(1, len(decoded))), 4),
+        quality=judged.quality,
+        doubts=judged.doubts,
     )
 
 
-def _by_place(page: Page) -> Iterator[Removal]:
+class Piece(NamedTuple):
+    """A piece of the text that is not in the body."""
+
+    start: int
+    kind: str
+    text: str
+
+
+def _by_place(page: Page) -> Iterator[Piece]:
     """Yield what the markup told to be no body."""
-    for line, start in zip(page.lines, page.starts, strict=True):
+    start = 0
+    for line in page.lines:
         if line.place in PLACES and line.text.strip():
-            yield Removal(kind=PLACES[line.place], start=start, text=line.text[:MAX_TEXT])
+            yield Piece(start, PLACES[line.place], line.text)
+        start += len(line.text) + 1
 
 
-def _by_role(mended: Page, repaired: RepairedText, lines: LinesSorted) -> Iterator[Removal]:
+def _by_role(mended: Page, repaired: RepairedText, lines: LinesSorted) -> Iterator[Piece]:
     """Yield what the words told to be no body."""
-    starts = [start for start, x in zip(mended.starts, mended.lines, strict=True) if x.place is Place.BODY]
-    texts = mended.at(Place.BODY)
-    within = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    for line in lines.lines:
-        if line.role in (Role.BODY, Role.HEADING):
-            continue
-        number = bisect_right(within, line.start) - 1
-        start = starts[number] + line.start - within[number]
-        yield Removal(kind=_kind(line), start=repaired.origin(start), text=line.text[:MAX_TEXT])
+    starts, within = [], []
+    start = at = 0
+    for line in mended.lines:
+        if line.place is Place.BODY:
+            starts.append(start)
+            within.append(at)
+            at += len(line.text) + 1
+        start += len(line.text) + 1
+    for sorted_line in lines.lines:
+        if sorted_line.role not in (Role.BODY, Role.HEADING):
+            number = bisect_right(within, sorted_line.start) - 1
+            origin = repaired.origin(starts[number] + sorted_line.start - within[number])
+            yield Piece(origin, _kind(sorted_line), sorted_line.text)
 
 
 def _kind(line: Line) -> str:
     return "caption" if line.role is Role.CAPTION else line.kind or "other"
-
-
-def _end(page: Page) -> int:
-    return page.starts[-1] + len(page.lines[-1].text) if page.lines else 0

@@ -18,7 +18,7 @@ from services.clean.clean import clean
 from services.clean.memory import PageMemory
 from services.runtime.stage import InputRecord, Stage, article_record
 
-KINDS: Final[dict[str, dict[str, str]]] = yaml.safe_load(
+KINDS: Final[dict[str, dict[str, object]]] = yaml.safe_load(
     (files("services.clean") / "data" / "kinds.yaml").read_text("utf-8")
 )
 
@@ -32,8 +32,13 @@ def read(record: InputRecord) -> RawArticle:
 
 
 def tallies(article: CleanedArticle) -> Mapping[str, Mapping[str, int]]:
-    """Return what was repaired and removed, by kind."""
-    return {"repairs": article.report.repair_counts, "removals": article.report.removed_counts}
+    """Return what was repaired and removed, and what speaks against the article, by kind."""
+    report = article.report
+    return {
+        "repairs": report.repair_counts,
+        "removals": report.removed_counts,
+        "doubts": dict.fromkeys(report.doubts, 1),
+    }
 
 
 def published_at(article: CleanedArticle) -> datetime | None:
@@ -63,6 +68,7 @@ STAGE: Final = Stage[RawArticle, CleanedArticle](
     tally_kinds={
         "repairs": tuple(KINDS["repairs"]),
         "removals": tuple(KINDS["removals"]),
+        "doubts": tuple(KINDS["doubts"]),
         "revisions": tuple(RevisionKind),
     },
     published=published_at,

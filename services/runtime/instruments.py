@@ -66,13 +66,18 @@ class PipelineMetrics:
 
 
 class TallyMetrics:
-    """What a stage counts about its documents by kind: repairs, removals and revisions.
+    """What a stage counts about its documents by kind: repairs, removals, doubts, revisions.
 
     `kinds` gives the closed sets, as `{"repairs": (...), "removals": (...)}`.
     """
 
     def __init__(self, registry: CollectorRegistry, kinds: Mapping[str, Iterable[str]]) -> None:
-        families = {"repairs": metrics.REPAIRS, "removals": metrics.REMOVALS, "revisions": metrics.REVISIONS}
+        families = {
+            "repairs": metrics.REPAIRS,
+            "removals": metrics.REMOVALS,
+            "doubts": metrics.DOUBTS,
+            "revisions": metrics.REVISIONS,
+        }
         self._counters = {
             name: Closed(metrics.make(registry, families[name]), values) for name, values in kinds.items()
         }

@@ -176,6 +176,7 @@ ABORTS = CounterMetric(
 REPAIRS = CounterMetric("isowire_repairs_total", "Places put back to what they had been.", (KIND,))
 REMOVALS = CounterMetric("isowire_removals_total", "Pieces of text that are not in the body.", (KIND,))
 
+DOUBTS = CounterMetric("isowire_doubts_total", "Articles that something speaks against.", (KIND,))
 REVISIONS = CounterMetric(
     "isowire_revisions_total", "Articles by what they are to the last page of their address.", (KIND,)
 )

@@ -22,7 +22,10 @@ def registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     PipelineMetrics(registry, "clean", ["spam"])
     PipelineMetrics(registry, "extract")
-    TallyMetrics(registry, {"repairs": ["pinyin"], "removals": ["chrome"], "revisions": ["first"]})
+    TallyMetrics(
+        registry,
+        {"repairs": ["pinyin"], "removals": ["chrome"], "doubts": ["short"], "revisions": ["first"]},
+    )
     SourceMetrics(registry, "feed")
     PushMetrics(registry)
     AlertMetrics(registry, ["funding"], ["desk"])
