@@ -50,6 +50,8 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     if len(page.lines) > MAX_LINES or len(page.text) > MAX_CHARS:
         return Rejected("too_large", f"{len(page.lines)} lines")
     repaired = repair(page.text)
+    if repaired.text.count("\n") > MAX_LINES + len(page.meta):  # line ends that only repair tells
+        return Rejected("too_large", "too many lines")
     mended = split_header(mend(page, repaired)) if not page.flattened else mend(page, repaired)
     lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
     if not has_text(lines.body):

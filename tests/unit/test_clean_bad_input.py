@@ -35,6 +35,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
         "spam",
     ),
     "counties": ("汝阳县| 丰都县| 桐柏县| 宁武县| ".encode() * 8000, "spam"),
+    "carriage returns": ("核\r药".encode() * 30_000, "too_large"),
     "paragraphs": (f"<html><body>{f'<p>{TEXT}</p>' * 21_000}</body></html>".encode(), "too_large"),
 }
 CLEANED: dict[str, bytes] = {
