@@ -41,7 +41,7 @@ class Byline:
     date: PageDate | None = None
     source: str | None = None
     publisher: str | None = None
-    reporters: list[str] = field(default_factory=list)
+    authors: people.Authors = field(default_factory=people.Authors)
     editor: str | None = None
     labels: int = 0
     rest: str = ""
@@ -73,7 +73,7 @@ def read_byline(line: str) -> Byline:
         date=found,
         source=read_source(text),
         publisher=_publisher(text, parts) if found or labels else None,
-        reporters=people.in_byline(text),
+        authors=people.in_byline(text),
         editor=people.editor(text),
         labels=labels,
         rest=" ".join(parts),

@@ -38,13 +38,15 @@ def read_metadata(evidence: Evidence) -> Metadata:
     told, noticed = told_sites(evidence.meta, lines), noticed_sites(lines)
     published = read_published(evidence, bylines, tails)
     agency = dateline_agency(evidence.opening)
+    authors = read_authors(evidence, bylines, tails)
     return Metadata(
         title=read_title(evidence.headings, evidence.meta, [*told, *noticed]),
         published=published.date if published else None,
         basis=published.basis if published else None,
         publisher=read_publisher(told, noticed, bylines, agency),
         source=_first_source(evidence, bylines, tails) or _agency_source(agency),
-        reporters=read_reporters(evidence, bylines, tails),
+        reporters=authors.reporters,
+        correspondents=authors.correspondents,
         editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
     )
 
@@ -84,19 +86,11 @@ def _first_source(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence
     return next((name for name in told if name and not press.is_nobody(name)), None)
 
 
-def read_reporters(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> list[str]:
-    """Return who reported: as told by the byline, else the head of the text, the credits, the page's head."""
-    for byline in bylines:
-        if byline.reporters:
-            return byline.reporters
-    named = people.in_dateline(evidence.opening)
-    if named:
-        return named
-    for line in evidence.body[:2]:
-        if names := people.alone(line):
-            return names
-    for credit in tails:
-        if credit.reporters:
-            return credit.reporters
+def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> people.Authors:
+    """Return who wrote it: as told by the byline, else the head of the text, the credits, the page's head."""
+    found = [byline.authors for byline in bylines]
+    found.append(people.in_dateline(evidence.opening))
+    found += [people.alone(line) for line in evidence.body[:2]]
+    found += [credit.authors for credit in tails]
     told = " ".join(evidence.meta.get(key, "") for key in head.names("author"))
-    return people.split_names(told)
+    return next((authors for authors in found if authors), people.Authors(people.split_names(told)))

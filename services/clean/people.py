@@ -1,8 +1,10 @@
-"""Reporters and editors, from bylines, datelines and credits."""
+"""Reporters, correspondents and editors, from bylines, datelines and credits."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from services.clean import press
 
@@ -27,15 +29,16 @@ EDGE = r"(?:^|[\s(（【|｜丨;；])"
 SENTENCE = r"(?![从在获了采走近今昨日发看注报就将也还们的是有为])"
 
 IN_BRACKETS = re.compile(
-    rf"{OPEN}[^)）〕\]】\n]{{0,12}}?记者{GAP}?[:：]?{GAP}?(?P<names>{SENTENCE}{NAMES})[^)）〕\]】\n]{{0,30}}{CLOSE}"
+    rf"{OPEN}[^)）〕\]】\n]{{0,12}}?(?P<role>记者|通讯员){GAP}?[:：]?{GAP}?(?P<names>{SENTENCE}{NAMES})"
+    rf"[^)）〕\]】\n]{{0,30}}{CLOSE}"
 )
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
 BEFORE_TEXT = re.compile(
     rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
 )
-ALONE = re.compile(rf"^{OPEN}?{DESK}记者{GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$")
+ALONE = re.compile(rf"^{OPEN}?{DESK}(?P<role>记者|通讯员){GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$")
 LABELLED = re.compile(
-    rf"{EDGE}{DESK}(?:记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
+    rf"{EDGE}{DESK}(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
 )
 WRITTEN = re.compile(rf"{EDGE}(?:文|采写|撰文|作者){SIGN}(?P<names>{NAMES})")
 ENGLISH_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
@@ -46,6 +49,7 @@ EDITOR = re.compile(
 )
 # `连映雪／台北报导`: behind the stroke stands the place.
 REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
+ROLES = re.compile(rf"({ROLE})")
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
 DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
 OFFICE = re.compile(r".{2}(?:科|部|处|局|办|委|院|室|组|中心|公司|集团)$")
@@ -54,20 +58,31 @@ OTHER_WORDS = frozenset(
 )
 
 
-def in_dateline(text: str) -> list[str]:
-    """Return the reporters named at the head of a body: in brackets, after the dateline, before the text."""
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who wrote it, and who of them is no staff (通讯员). False where nobody is named."""
+
+    reporters: list[str] = field(default_factory=list)
+    correspondents: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.reporters)
+
+
+def in_dateline(text: str) -> Authors:
+    """Return the authors named at the head of a body: in brackets, after the dateline, before the text."""
     return _first((IN_BRACKETS, AFTER_DATELINE, BEFORE_TEXT), text)
 
 
-def in_byline(text: str) -> list[str]:
-    """Return the reporters that a byline or a credit names."""
-    names = _first((IN_BRACKETS, LABELLED, WRITTEN), text)
-    english = ENGLISH.search(text) if not names else None
-    return re.split(r", | and ", english["names"]) if english else names
+def in_byline(text: str) -> Authors:
+    """Return the authors that a byline or a credit names."""
+    authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text)
+    english = ENGLISH.search(text) if not authors else None
+    return Authors(re.split(r", | and ", english["names"])) if english else authors
 
 
-def alone(text: str) -> list[str]:
-    """Return the reporters of a line that holds nothing else."""
+def alone(text: str) -> Authors:
+    """Return the authors of a line that holds nothing else."""
     return _first((ALONE,), text)
 
 
@@ -79,7 +94,7 @@ def editor(text: str) -> str | None:
 
 
 def split_names(text: str) -> list[str]:
-    """Return the single names of a list like `甲某某 通讯员 乙某某`, each once."""
+    """Return the single names of a list like `甲某某、乙某某`, each once."""
     pieces = BETWEEN.split(REPORTED_FROM.sub("", text))
     names = [DONE.sub("", piece) for piece in pieces]
     return list(dict.fromkeys(name for name in names if is_person(name)))
@@ -96,11 +111,22 @@ def is_person(name: str) -> bool:
     return not known and not OFFICE.match(name) and bool(re.fullmatch(NAME, name))
 
 
-def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> list[str]:
-    """Return the names that the first pattern finds which finds any."""
+def _first(patterns: Sequence[re.Pattern[str]], text: str) -> Authors:
+    """Return the authors that the first pattern finds which finds any."""
     for pattern in patterns:
         match = pattern.search(text)
-        names = split_names(match["names"]) if match else []
-        if names:
-            return names
-    return []
+        authors = _authors(match.groupdict().get("role") or "", match["names"]) if match else Authors()
+        if authors:
+            return authors
+    return Authors()
+
+
+def _authors(role: str, text: str) -> Authors:
+    """Return names by the role before each, as in `甲某某 通讯员 乙某某`; the first stand behind `role`."""
+    named: dict[str, str] = {}
+    for piece in ROLES.split(role + text):
+        if piece and ROLES.fullmatch(piece):
+            role = piece
+        else:
+            named |= dict.fromkeys(split_names(piece), role)
+    return Authors([*named], [name for name, role in named.items() if role.endswith("通讯员")])

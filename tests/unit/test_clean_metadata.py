@@ -93,7 +93,7 @@ def test_bylines(
     line: str, publisher: str | None, source: str | None, reporters: list[str], editor: str | None
 ) -> None:
     found = read_byline(line)
-    assert (found.publisher, found.source, found.reporters, found.editor) == (
+    assert (found.publisher, found.source, found.authors.reporters, found.editor) == (
         publisher,
         source,
         reporters,
@@ -108,17 +108,36 @@ def test_a_bracket_at_the_end_names_the_reporters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "names"),
+    ("text", "reporters", "correspondents"),
     [
-        ("某网10月22日电（记者 何小满 通讯员 于子期）昨日", ["何小满", "于子期"]),
-        ("某网6月6日电 (何小满 于子期 方朵朵)6月6日", ["何小满", "于子期", "方朵朵"]),
-        ("某网6月6日讯（本报记者何小满 摄影报道）", ["何小满"]),
-        ("（记者从市卫健委获悉）", []),
-        ("公司（以下简称“松岭医药”）6月6日公告", []),
+        ("某网10月22日电（记者 何小满 通讯员 于子期）昨日", ["何小满", "于子期"], ["于子期"]),
+        (
+            "某报讯（通讯员于子期、方朵朵 记者何小满）昨日",
+            ["于子期", "方朵朵", "何小满"],
+            ["于子期", "方朵朵"],
+        ),
+        ("某报讯（通讯员 于子期）昨日", ["于子期"], ["于子期"]),
+        ("某网6月6日电 (何小满 于子期 方朵朵)6月6日", ["何小满", "于子期", "方朵朵"], []),
+        ("某网6月6日讯（本报记者何小满 摄影报道）", ["何小满"], []),
+        ("（记者从市卫健委获悉）", [], []),
+        ("公司（以下简称“松岭医药”）6月6日公告", [], []),
     ],
 )
-def test_reporters_at_the_head_of_a_text(text: str, names: list[str]) -> None:
-    assert people.in_dateline(text) == names
+def test_authors_at_the_head_of_a_text(text: str, reporters: list[str], correspondents: list[str]) -> None:
+    assert people.in_dateline(text) == people.Authors(reporters, correspondents)
+
+
+@pytest.mark.parametrize(
+    ("line", "reporters", "correspondents"),
+    [
+        ("记者：何小满 通讯员：于子期 2024-06-25", ["何小满", "于子期"], ["于子期"]),
+        ("通讯员 于子期 方朵朵 文/图", ["于子期", "方朵朵"], ["于子期", "方朵朵"]),
+        ("2024-06-25 来源：松岭日报 通讯员：于子期", ["于子期"], ["于子期"]),
+        ("文/何小满 于子期", ["何小满", "于子期"], []),
+    ],
+)
+def test_authors_in_a_byline(line: str, reporters: list[str], correspondents: list[str]) -> None:
+    assert people.in_byline(line) == people.Authors(reporters, correspondents)
 
 
 @pytest.mark.parametrize(
