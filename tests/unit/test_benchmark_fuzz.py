@@ -1,0 +1,69 @@
+"""Any bytes get an outcome: a short run of the fuzzer, and that it would see a failure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cleaning.fuzz import Failure, judge, keep, record, run
+from benchmarks.cleaning.mutate import MAX_INPUT, make_input
+from schemas.cleaned import CleanedArticle
+from services.clean.stage import STAGE
+from services.runtime.frames import Failed, Produced
+from services.runtime.stage import OutputRecord
+from services.runtime.worker_process import handle
+
+INPUTS = 1_500
+
+
+async def test_whatever_comes_is_cleaned_or_rejected() -> None:
+    tally = await run(7, range(INPUTS))
+    assert tally.failures == []
+    assert tally.restarts == []
+    assert tally.inputs == INPUTS == sum(tally.outcomes.values())
+    assert tally.outcomes["article"] > INPUTS / 4
+    assert {"not_an_article", "binary", "undecodable", "empty"} < set(tally.outcomes)
+
+
+def test_an_input_depends_on_seed_and_number_alone() -> None:
+    some = [make_input(3, number) for number in range(60)]
+    assert [make_input(3, number) for number in reversed(range(60))] == some[::-1]
+    assert len(set(some)) > len(some) * 0.8
+    assert make_input(4, 0) != some[0]
+    assert max(map(len, some)) <= MAX_INPUT
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (Failed("timeout", "no answer"), "FAILED timeout"),
+        (Failed("error", "KeyError"), "FAILED error"),
+        (Produced([OutputRecord(b"k", b"{", [])], {}, None, None), "UNREADABLE"),
+        (Produced([OutputRecord(b"k", b"{}", [])], {}, None, None), "UNREADABLE"),
+    ],
+)
+def test_everything_else_is_a_failure(outcome: Failed | Produced, reason: str) -> None:
+    failure = judge(5, outcome)
+    assert failure is not None
+    assert (failure.number, failure.reason) == (5, reason)
+
+
+def test_a_rejection_is_an_outcome() -> None:
+    assert judge(5, Failed("empty", None, rejected=True)) is None
+
+
+def test_an_article_that_changes_when_it_is_read_is_a_failure() -> None:
+    outcomes = (handle(STAGE, record(7, number)) for number in range(40))
+    found = next(outcome for outcome in outcomes if isinstance(outcome, Produced))
+    assert judge(0, found) is None
+    value = found.records[0].value or b""
+    spaced = found.records[0]._replace(value=value.replace(b'{"url_id"', b'{ "url_id"', 1))
+    assert CleanedArticle.from_json(spaced.value or b"").to_json() == value
+    assert judge(0, found._replace(records=[spaced])) == Failure(0, "CHANGED", "read and written anew")
+
+
+def test_what_failed_is_kept(tmp_path: Path) -> None:
+    keep(tmp_path, 3, [Failure(9, "FAILED error", "KeyError")])
+    assert (tmp_path / "3-9.bin").read_bytes() == make_input(3, 9)
+    assert "KeyError" in (tmp_path / "3-9.txt").read_text()
