@@ -1,15 +1,15 @@
-"""Find the element that holds the article: as much running text and as little else as possible.
+"""Find the elements that hold the article: as much running text and as little else as possible.
 
-Every block of running text counts for all its ancestors; the best element is the one where running text
-minus all other text (links, menus, lists, bylines) is largest. That is the maximum subsequence view of
-Pasternack and Roth ("Extracting Article Text from the Web with Maximum Subsequence Segmentation", 2009), laid
-over the tree.
+Every block of running text counts for all its ancestors; the best is the row of neighbouring children of one
+element where running text minus all other text (links, menus, lists, bylines) is largest. That is the maximum
+subsequence view of Pasternack and Roth ("Extracting Article Text from the Web with Maximum Subsequence
+Segmentation", 2009), laid over the tree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,7 +24,6 @@ RARE_BLOCKS = (
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
 # Running text has a comma or a full stop within; shorter pieces are menu entries, headlines and remarks.
 RUNNING = re.compile(r"[，。；、！？：;!?]|[,.:] |[\u4e00-\u9fff][,.:!?;]")
-WHITE = " \n\t\r\u3000\xa0"
 MIN_RUN = 16
 MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays linear
 # A container that the page names itself is believed where it holds this share of the best one's running text.
@@ -35,15 +34,25 @@ ENOUGH_RUN = 200  # with less, the text may stand in elements that hold none on 
 # With less running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
 DOUBTFUL_RUN = 80
 DOUBTFUL_SHARE = 0.4
+# Children at the ends of an element are left out where that gains so many characters; for fewer the element is
+# taken whole, since short lines at its ends are mostly a signature.
+MIN_TRIMMED = 60
+MAX_SIGNATURE = 60  # characters of a line without links that goes with the text in front of it
 
 
 @dataclass(frozen=True)
 class Body:
-    """The element that holds the article; `doubt` where little running text or much else is in it."""
+    """The neighbouring elements that hold the article; `doubt` where little running text or much else is there."""
 
-    node: LexborNode
+    first: LexborNode
+    last: LexborNode
     running: int
     doubt: bool
+
+    @property
+    def html(self) -> str:
+        """The markup from the first element to the last."""
+        return "".join(node.html or "" for node in _row(self.first, self.last))
 
 
 @dataclass
@@ -54,41 +63,52 @@ class _Candidate:
     running: int = 0
 
 
+@dataclass(frozen=True)
+class _Span:
+    """A row of neighbours and its running text minus all other text."""
+
+    first: LexborNode
+    last: LexborNode
+    gain: int
+
+
 def find_body(tree: LexborHTMLParser) -> Body | None:
-    """Return the element that holds the article, or None where the page has no running text at all."""
-    candidates = _weigh(tree, BLOCKS)
-    if max((c.running for c in candidates), default=0) < ENOUGH_RUN:
-        candidates = _weigh(tree, RARE_BLOCKS)
+    """Return the elements that hold the article, or None where the page has no running text at all."""
+    found = _weigh(tree, BLOCKS)
+    if max((c.running for c in found.values()), default=0) < ENOUGH_RUN:
+        found = _weigh(tree, RARE_BLOCKS)
+    candidates = [candidate for candidate in found.values() if candidate.running]
     if not candidates:
         return None
     named = _named(candidates)
     if named:
-        return Body(named.node, named.running, doubt=False)
-    best, gain = _best(candidates)
-    share = (best.running + gain) / (2 * best.running)
-    return Body(best.node, best.running, doubt=best.running < DOUBTFUL_RUN or share < DOUBTFUL_SHARE)
+        return Body(named.node, named.node, named.running, doubt=False)
+    best, span = _best(candidates, found)
+    share = (best.running + span.gain) / (2 * best.running)
+    doubt = best.running < DOUBTFUL_RUN or share < DOUBTFUL_SHARE
+    return Body(span.first, span.last, best.running, doubt=doubt)
 
 
-def _best(candidates: Sequence[_Candidate]) -> tuple[_Candidate, int]:
-    """Return the candidate with the largest gain, and the gain.
+def _best(candidates: Sequence[_Candidate], found: Mapping[int, _Candidate]) -> tuple[_Candidate, _Span]:
+    """Return the candidate with the row of children that gains most, and that row.
 
     No gain is larger than the running text; and of an element and its ancestor with the same running text the
     ancestor, which comes later, gains no more. That spares nearly all of them the count.
     """
-    best, best_gain, seen = candidates[0], -(10**9), set[int]()
+    best, best_span, seen = candidates[0], _Span(candidates[0].node, candidates[0].node, -(10**9)), set[int]()
     for candidate in sorted(candidates, key=lambda c: -c.running):
-        if candidate.running <= best_gain:
+        if candidate.running <= best_span.gain:
             break
         if candidate.running in seen:
             continue
         seen.add(candidate.running)
-        gain = _gain(candidate)
-        if gain > best_gain:
-            best, best_gain = candidate, gain
-    return best, best_gain
+        span = _span(candidate, found)
+        if span.gain > best_span.gain:
+            best, best_span = candidate, span
+    return best, best_span
 
 
-def _weigh(tree: LexborHTMLParser, blocks: str) -> list[_Candidate]:
+def _weigh(tree: LexborHTMLParser, blocks: str) -> dict[int, _Candidate]:
     """Return every ancestor of running text with its amount beneath, descendants before their ancestors."""
     found: dict[int, _Candidate] = {}
     for block in tree.css(blocks):
@@ -106,7 +126,7 @@ def _weigh(tree: LexborHTMLParser, blocks: str) -> list[_Candidate]:
                 break
             candidate.running += run
             node = node.parent
-    return [candidate for candidate in found.values() if candidate.running]
+    return found
 
 
 def _candidate(node: LexborNode) -> _Candidate:
@@ -126,10 +146,60 @@ def _running(block: LexborNode) -> int:
     return size if size >= MIN_RUN and size > linked else 0
 
 
-def _gain(candidate: _Candidate) -> int:
-    """Return running text minus all other text."""
-    text = candidate.node.text()
-    return 2 * candidate.running - len(text) + sum(map(text.count, WHITE))
+def _span(candidate: _Candidate, found: Mapping[int, _Candidate]) -> _Span:
+    """Return the row of children with the largest sum of running text minus all other text."""
+    whole = sum_here = 0
+    best = here = None
+    best_gain = -(10**9)
+    child = candidate.node.first_child
+    while child is not None:
+        gain = _gain(child, found)
+        whole += gain
+        if here is None or sum_here < 0:
+            here, sum_here = child, 0
+        sum_here += gain
+        if sum_here > best_gain:
+            best_gain, best = sum_here, (here, child)
+        child = child.next
+    if best is None or best_gain - whole < MIN_TRIMMED:
+        return _Span(candidate.node, candidate.node, whole)
+    return _Span(best[0], _with_signature(best[1]), best_gain)
+
+
+def _gain(node: LexborNode, found: Mapping[int, _Candidate]) -> int:
+    """Return running text minus all other text of a child, which is an element or a piece of text."""
+    if node.is_comment_node:
+        return 0
+    text = node.text()
+    size = len("".join(text.split()))
+    if not size:
+        return 0
+    if node.is_text_node:
+        return size if size >= MIN_RUN and RUNNING.search(text) else -size
+    weighed = found.get(node.mem_id)
+    return 2 * weighed.running - size if weighed else -size
+
+
+def _with_signature(node: LexborNode) -> LexborNode:
+    """Return the last of the short lines without links that follow a text: who signs it, and the date."""
+    last, following = node, node.next
+    while following is not None:
+        text = following.text().strip()
+        if len(text) > MAX_SIGNATURE or (text and "<a " in (following.html or "")):
+            break
+        if text:
+            last = following
+        following = following.next
+    return last
+
+
+def _row(first: LexborNode, last: LexborNode) -> Iterator[LexborNode]:
+    node: LexborNode | None = first
+    while node is not None:
+        yield node
+        if node.mem_id == last.mem_id:
+            return
+        node = node.next
 
 
 def _named(candidates: Sequence[_Candidate]) -> _Candidate | None:

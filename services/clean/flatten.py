@@ -103,6 +103,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SENTENCE_END = tuple('。！？；.!?;”"')
 MAX_CAPTION = 80
 LINKED_SHARE = 0.8
+UNTOLD = re.compile(r"[\d\s./:|·•年月日()\[\]（）【】-]+")  # date and marks beside a link
 RELATED = re.compile(r"(?:相[关關]|延伸|推[荐薦]|更多)(?:[阅閱閲][读讀]|新[闻聞]|文章|[报報][道導])\s?[:：]")
 
 
@@ -235,7 +236,7 @@ class _Flattener:
             if part in self.regions:
                 return part
         ends = text.endswith(SENTENCE_END)
-        if linked > LINKED_SHARE * len(text) and not ends:
+        if linked and not ends and linked > LINKED_SHARE * len(UNTOLD.sub("", text)):
             return Part.CHROME
         if self.after_picture and self.centred and len(text) <= MAX_CAPTION and not ends:
             return Part.CAPTION

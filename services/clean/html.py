@@ -48,10 +48,10 @@ def read_page(source: str) -> Page:
             lines = [PageLine(line, Place.BODY) for line in second]
             above = [*surroundings.headings(tree), *surroundings.named_bylines(tree)]
             return Page([*above, *lines], meta, _language(tree), doubt=True)
-    before = surroundings.before(body.node)
+    before = surroundings.before(body.first)
     if not any(find_date(line.text) for line in before):
         before[:0] = surroundings.named_bylines(tree)
-    lines = [*before, *_inside(body), *surroundings.after(body.node)]
+    lines = [*before, *_inside(body), *surroundings.after(body.last)]
     return Page(lines, meta, _language(tree), doubt=body.doubt)
 
 
@@ -74,6 +74,6 @@ def _is_hidden(node: LexborNode) -> bool:
 
 def _inside(body: Body) -> list[PageLine]:
     """Return the body's own lines; its main heading and what is above belong to what stands before."""
-    lines = flatten(body.node.html or "")
+    lines = flatten(body.html)
     title = next((n for n, line in enumerate(lines) if line.part is Part.TITLE), -1)
     return [PageLine(x.text, Place.BEFORE if n < title else Place(x.part)) for n, x in enumerate(lines)]
