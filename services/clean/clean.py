@@ -45,11 +45,10 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     page = read_page(decoded.text) if is_html(decoded.text) else read_text(decoded.text)
     if not page.lines:
         return Rejected("not_an_article")
-    if len(page.lines) > MAX_LINES or len(page.text) > MAX_CHARS:
-        return Rejected("too_large", f"{len(page.lines)} lines")
-    repaired = repair(page.text)
-    if repaired.text.count("\n") > MAX_LINES + len(page.meta):  # line ends that only repair tells
-        return Rejected("too_large", "too many lines")
+    repaired = repair(page.text) if not too_large(page.text, len(page.lines)) else None
+    # Repair makes line ends of signs that were none before.
+    if repaired is None or too_large(repaired.text, repaired.text.count("\n") - len(page.meta)):
+        return Rejected("too_large", f"{len(page.text)} characters, {len(page.lines)} lines before repair")
     mended = split_header(mend(page, repaired)) if not page.flattened else mend(page, repaired)
     lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
     if not has_text(lines.body):
@@ -74,6 +73,11 @@ def refuse(data: bytes) -> Rejected | None:
     if not data.strip():
         return Rejected("empty")
     return Rejected("binary") if looks_binary(data) else None
+
+
+def too_large(text: str, lines: int) -> bool:
+    """Tell whether a text would take too long in the steps to come."""
+    return len(text) > MAX_CHARS or lines > MAX_LINES
 
 
 def has_text(body: Sequence[str]) -> bool:
