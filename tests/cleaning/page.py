@@ -16,7 +16,7 @@ class Golden:
 
     `reasons`: any of which is right to reject the page for; empty for an article. `vanish`: phrases of the
     page's furniture that may not stand in the body. `language`, `script`: None where nobody could say.
-    `repairs`: kinds of repair that the page gives reason for.
+    `repairs`: kinds of repair that the page gives reason for; None on cloaked pages, which give many.
     """
 
     reasons: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Golden:
     digest: bool = False
     body: tuple[str, ...] = ()
     vanish: tuple[str, ...] = ()
-    repairs: frozenset[str] = frozenset()
+    repairs: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True)

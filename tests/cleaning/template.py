@@ -68,7 +68,7 @@ class Template:
     plain: bool = False
     entities: bool = False
     part: float = 1.0
-    repairs: frozenset[str] = frozenset()
+    repairs: tuple[str, ...] = ()
     words: str = "zh"
     reasons: tuple[str, ...] = ()
     slots: frozenset[str] = field(default=frozenset())
@@ -98,11 +98,11 @@ def templates() -> tuple[Template, ...]:
 def _template(path: Path) -> Template:
     head, _, page = path.read_text(encoding="utf-8").partition(HEAD_END)
     entry: dict[str, Any] = yaml.safe_load(head)
-    for key in ("kinds", "scripts", "repairs"):
+    for key in ("kinds", "scripts"):
         if key in entry:
             entry[key] = frozenset(entry[key])
     entry["encodings"] = tuple(Encoding(**encoding) for encoding in entry["encodings"])
-    for key in ("between", "reasons"):
+    for key in ("between", "reasons", "repairs"):
         entry[key] = tuple(entry.get(key, ()))
     slots = frozenset(match[1].removeprefix("json_") for match in SLOT.finditer(page))
     return Template(path.stem, page, slots=slots, **entry)
@@ -181,7 +181,7 @@ def _fields(article: Article, rng: random.Random) -> dict[str, str]:
         "site": article.site,
         "column": article.column,
         "source": article.source,
-        "reporters": " ".join(article.reporters),
+        "reporters": (" and " if article.script == "Latn" else " ").join(article.reporters),
         "correspondents": " ".join(article.correspondents),
         "editor": article.editor,
         "host": f"{'www' if rng.random() < 0.5 else 'news'}.{rng.getrandbits(32):x}.example",
