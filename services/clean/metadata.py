@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from services.clean import head, people, press
 from services.clean.byline import Byline, read_byline, read_source
+from services.clean.column import read_column
 from services.clean.dates import DATELINE, PageDate
 from services.clean.evidence import Evidence
 from services.clean.published import Basis, read_published
 from services.clean.publisher import noticed_sites, told_sites
 from services.clean.title import read_title
+
+LAST_LINES = 4  # of the text, where the authors stand in brackets
+MAX_LABELLED = 40
+LABEL_ALONE = re.compile(
+    r"[【\[(（]?(?:(?:文章|信息|稿件|新闻)?(?:来源|出处)|稿源|作者|记者|通讯员|(?:责任)?编辑|责编|"
+    r"(?:发布|发表|更新)?(?:时间|日期))\s?[:：]\s?"
+)
 
 
 @dataclass(frozen=True)
@@ -32,23 +40,38 @@ class Metadata:
 
 def read_metadata(evidence: Evidence) -> Metadata:
     """Return what the page says of itself."""
+    evidence = replace(evidence, header=joined(evidence.header), footer=joined(evidence.footer))
     bylines = [read_byline(line) for line in evidence.header]
     tails = [read_byline(line) for line in evidence.footer]
     lines = [*evidence.header, *evidence.footer]
     told, noticed = told_sites(evidence.meta, lines), noticed_sites(lines)
+    sites = [*told, *noticed]
+    title = read_title(evidence.headings, evidence.meta, sites)
     published = read_published(evidence, bylines, tails)
     agency = dateline_agency(evidence.opening)
     authors = read_authors(evidence, bylines, tails)
     return Metadata(
-        title=read_title(evidence.headings, evidence.meta, [*told, *noticed]),
+        title=title,
         published=published.date if published else None,
         basis=published.basis if published else None,
         publisher=read_publisher(told, noticed, bylines, agency),
-        source=_first_source(evidence, bylines, tails) or _agency_source(agency),
+        source=read_first_source(evidence, bylines, tails, sites) or _agency_source(agency),
         reporters=authors.reporters,
         correspondents=authors.correspondents,
         editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
+        column=read_column(evidence.meta, lines, title, sites),
     )
+
+
+def joined(lines: Sequence[str]) -> list[str]:
+    """Return the lines, each label that stands alone in front of what it labels."""
+    found: list[str] = []
+    for line in lines:
+        if found and LABEL_ALONE.fullmatch(found[-1]) and len(line) <= MAX_LABELLED:
+            found[-1] += line
+        elif line.strip():
+            found.append(line)
+    return found
 
 
 def read_publisher(
@@ -77,20 +100,25 @@ def _agency_source(agency: str | None) -> str | None:
     return agency if known else None
 
 
-def _first_source(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> str | None:
-    told = [byline.source for byline in [*bylines, *tails]]
-    told += [
-        value for key in head.names("source") if (value := evidence.meta.get(key)) and press.is_name(value)
-    ]
-    told += [read_source(line) for line in evidence.body[-2:]]
-    return next((name for name in told if name and not press.is_nobody(name)), None)
+def read_first_source(
+    evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline], sites: Collection[str]
+) -> str | None:
+    """Return the original source: where the page shows it, else its head where that names another site."""
+    shown = [byline.source for byline in [*bylines, *tails]]
+    told = (evidence.meta.get(key) for key in head.names("source"))
+    other = [name for name in told if name and press.is_name(name) and name not in sites]
+    signed = (read_source(line) for line in evidence.body[-2:])
+    return next((name for name in [*shown, *other, *signed] if name and not press.is_nobody(name)), None)
 
 
 def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> people.Authors:
-    """Return who wrote it: as told by the byline, else the head of the text, the credits, the page's head."""
-    found = [byline.authors for byline in bylines]
-    found.append(people.in_dateline(evidence.opening))
-    found += [people.alone(line) for line in evidence.body[:2]]
-    found += [credit.authors for credit in tails]
-    told = " ".join(evidence.meta.get(key, "") for key in head.names("author"))
-    return next((authors for authors in found if authors), people.Authors(people.split_names(told)))
+    """Return who wrote it: as told by the byline, else the head and the end of the text, the page's head."""
+    shown = [byline.authors for byline in bylines]
+    shown.append(people.in_dateline(evidence.opening))
+    shown += [people.alone(line) for line in evidence.body[:2]]
+    shown += [credit.authors for credit in tails]
+    shown += [people.at_end(line) for line in evidence.body[: -LAST_LINES - 1 : -1]]
+    told = people.split_names(" ".join(evidence.meta.get(key, "") for key in head.names("author")))
+    editors = {byline.editor for byline in [*bylines, *tails]}
+    unknown = people.Authors([name for name in told if name not in editors])
+    return next((authors for authors in shown if authors), unknown)

@@ -16,7 +16,7 @@ LABEL = (
 )
 GAP = r"[ \t\u3000、,，/／]"
 SIGN = r"\s?[:：丨｜|/／]\s{0,3}"
-ROLE = r"(?:特约|实习|见习)?(?:记者|通讯员|实习生|作者)"
+ROLE = r"(?:特约|实习|见习)?(?:记者|通讯员|评论员|实习生|作者)"
 # Two to four characters, and no more behind them but `摄影报道` and the like: five are an office.
 NAME_ENDS = rf"(?=摄|报[道导]|{ROLE}|(?!{HAN}))"
 NAME = rf"(?!{LABEL}){HAN}{{2,4}}(?:·{HAN}{{1,6}}){{0,2}}{NAME_ENDS}"
@@ -32,6 +32,14 @@ IN_BRACKETS = re.compile(
     rf"{OPEN}[^)）〕\]】\n]{{0,12}}?(?P<role>记者|通讯员){GAP}?[:：]?{GAP}?(?P<names>{SENTENCE}{NAMES})"
     rf"[^)）〕\]】\n]{{0,30}}{CLOSE}"
 )
+AT_END = (
+    re.compile(
+        rf"{OPEN}(?:本[报网刊台])?{DESK}(?P<role>记者|通讯员|评论员|文|撰文|采写|作者)[:：/／\s]?\s?(?P<names>{NAMES}){CLOSE}$"
+    ),
+    re.compile(rf"{OPEN}(?P<names>{NAMES}[/／]{HAN}{{2,10}}报[道导]){CLOSE}"),
+)
+CLOSING = tuple(")）〕]】")
+MAX_END = 60
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
 BEFORE_TEXT = re.compile(
     rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
@@ -79,6 +87,11 @@ def in_byline(text: str) -> Authors:
     authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text)
     english = ENGLISH.search(text) if not authors else None
     return Authors(re.split(r", | and ", english["names"])) if english else authors
+
+
+def at_end(text: str) -> Authors:
+    """Return the authors in brackets at the end of a paragraph."""
+    return _first(AT_END, text[-MAX_END:]) if text.endswith(CLOSING) else Authors()
 
 
 def alone(text: str) -> Authors:

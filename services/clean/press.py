@@ -62,6 +62,12 @@ def is_medium(text: str) -> bool:
     return is_name(text) and any(ending in text for ending in words("media_endings")) and not text.isascii()
 
 
+def is_channel(text: str) -> bool:
+    """Tell whether a text names a part of a site: `科技频道`, but not `某某网河北频道`."""
+    part = text.removesuffix("频道")
+    return part in words("channels") or (part != text and not endings().search(part))
+
+
 def is_paper(text: str) -> bool:
     """Tell whether a text is a medium's name and nothing else, `某某晚报电子版` too."""
     return _ends_as_medium(text.removesuffix("电子版").removesuffix("官网").removesuffix("首页"))

@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.clean import head, press
+from services.clean.crumbs import HOME, crumbs
 from services.clean.title import suffixes
 
-CRUMB_HEAD = re.compile(
-    r"(?:您?(?:现在|当前)?的?(?:当前)?位置(?:是)?|首页导航)\s?[:：]?\s?|^当前位置\s?[:：]?\s?"
-)
-CRUMB_SPLIT = re.compile(r"\s*(?:[>›»→＞]+|&gt;|/|-{1,2}>)\s*")
-HOME = re.compile(r"(?:网站)?首页$|^首页")
-WHOLE_TEXT = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,20})正文$")
+WHOLE_TEXT = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,20})\s{0,2}正文$")
 FOLLOW = re.compile(r"关注[“\"「]?(?P<name>[^\s,，。“”\"「」]{2,20}?)[”\"」]?(?:官方)?(?:微信)?公众号")
 NOTICE = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,24}?)版权与免责声明")
 RIGHTS = re.compile(
@@ -24,15 +20,13 @@ RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版
 ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){0,4})\.")
 NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
 LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
-MIN_CRUMBS = 2
-MAX_CRUMBS = 80
 
 
 def told_sites(meta: Mapping[str, str], lines: Sequence[str]) -> list[str]:
     """Return the names that the page gives its site: in its head, its bread crumbs, behind its title."""
     found = [meta.get(key) for key in head.names("site")]
     found += [name for line in lines for name in _crumb(line)]
-    found += [name for name in suffixes(meta.get("title", ""))[:1] if press.is_medium(name)]
+    found += [name for name in suffixes(meta.get("title", ""))[:1] if _is_site(name)]
     return _names(found)
 
 
@@ -48,12 +42,14 @@ def _names(found: Iterable[str | None]) -> list[str]:
 
 def _crumb(line: str) -> list[str]:
     """Return the site that bread crumbs name: `某某网首页 > 要闻 > 正文`, or `首页 > 频道 > 某某网`."""
-    if len(line) > MAX_CRUMBS:
-        return []
-    parts = [part.strip() for part in CRUMB_SPLIT.split(CRUMB_HEAD.sub("", line).strip())]
-    if len(parts) < MIN_CRUMBS:
+    parts = crumbs(line)
+    if not parts:
         return []
     home = HOME.sub("", parts[0]).strip()
     if HOME.search(parts[0]):
-        return [home] if home else [part for part in parts[:0:-1] if press.is_medium(part)][:1]
-    return [parts[0]] if press.is_medium(parts[0]) else []
+        return [home] if home else [part for part in parts[:0:-1] if _is_site(part)][:1]
+    return [parts[0]] if _is_site(parts[0]) else []
+
+
+def _is_site(name: str) -> bool:
+    return press.is_medium(name) and not press.is_channel(name)

@@ -1,58 +1,94 @@
-"""The title: the main heading that the head of the page confirms, without the site's suffix."""
+"""The title: what headings and the head of the page agree on, without the names of site and channel."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from services.clean import head, press
+from services.clean.spam import spam_kind
 
-SUFFIX = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]{1,2}\s+|\s*(?:--|——|<<|\s·\s|-)\s*")
-STRONG = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]{1,2}\s+|\s*--\s*")
+BREAK = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]{1,2}\s+|\s*(?:--|——|<<|>>|\s·\s|«|»|-|–)\s*")
+STRONG = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]{1,2}\s+|\s*--\s*")
+HOST = re.compile(
+    r"(?:www\.)?[\w-]+\.(?:com|cn|net|org|tw|hk|gov|tv)(?:\.\w\w)?|Powered by .*", re.IGNORECASE
+)
 TAGGED = re.compile(r"^\s*[\[【][^\]】]{1,8}[\]】]\s*")  # the class of a thread in front of its subject
+CUT = re.compile(r"(?:\.{2,}|…+)$")  # some heads cut long titles
+SIGNS = re.compile(r"\W+")
 MIN_TITLE = 4
+MIN_WITHIN = 8  # letters from which a title that stands within another is no accident
 MAX_TITLE = 120
 MAX_SUFFIX = 16
 
 
-def read_title(headings: Sequence[str], meta: Mapping[str, str], sites: Sequence[str]) -> str | None:
+def read_title(headings: Sequence[str], meta: Mapping[str, str], sites: Collection[str]) -> str | None:
     """Return the title of a page from its main headings and its head; None where it has none.
 
     `headings`: from the top of the page down. `sites`: names of the site, which are never the title.
     """
-    told = [meta[key] for key in head.names("title") if meta.get(key)]
-    starts = [_plain(title) for title in told]
+    told = [meta[key] for key in head.names("title") if meta.get(key) and not spam_kind(meta[key])]
     usable = [heading for heading in headings if _is_title(heading, sites)]
     for heading in usable:
         for form in (heading, TAGGED.sub("", heading)):
-            if _is_title(form, sites) and any(start.startswith(_plain(form)) for start in starts):
+            if _is_title(form, sites) and any(_confirms(title, form) for title in told):
                 return form
-    short = (without_suffix(title, sites) for title in told)
-    return next((x for x in short if _is_title(x, sites)), usable[-1] if usable else None)
+    short = [x for title in told if _is_title(x := without_site(title, sites), sites)]
+    return _agreed(short) or (usable[-1] if usable else None)
 
 
-def without_suffix(title: str, sites: Sequence[str] = ()) -> str:
-    """Return a page title without the names of channel and site behind it."""
-    title = " ".join(title.split())
-    cut = False
-    while breaks := list(SUFFIX.finditer(title)):
-        last, tail = breaks[-1], title[breaks[-1].end() :].strip()
-        known = tail in sites or tail in press.words("channels") or press.is_medium(tail)
-        known = known or tail.startswith("Powered by")
-        strong = bool(STRONG.fullmatch(last[0])) and len(tail) <= MAX_SUFFIX
-        if last.start() < MIN_TITLE or not (known or (strong and (cut or "_" in last[0]))):
-            break
-        title, cut = title[: last.start()].strip(), True
-    return title
+def without_site(title: str, sites: Collection[str] = ()) -> str:
+    """Return a page title without the names of channel and site behind it or the site's before it."""
+    return _parted(title, sites)[0]
 
 
-def suffixes(title: str) -> list[str]:
+def suffixes(title: str, sites: Collection[str] = ()) -> list[str]:
     """Return what stands behind the title, last first: the site, then its channels."""
-    parts = STRONG.split(title)
-    return [part for part in reversed(parts[1:]) if part and not part.startswith("Powered by")]
+    return _parted(title, sites)[1]
 
 
-def _is_title(text: str, sites: Sequence[str]) -> bool:
+def _parted(title: str, sites: Collection[str]) -> tuple[str, list[str]]:
+    title, tails = " ".join(title.split()), list[str]()
+    while breaks := list(BREAK.finditer(title)):
+        last, tail = breaks[-1], title[breaks[-1].end() :].strip()
+        strong = bool(STRONG.fullmatch(last[0])) and len(tail) <= MAX_SUFFIX
+        loose = strong and (bool(tails) or "_" in last[0])
+        if last.start() < MIN_TITLE or not (loose or not tail or _is_site(tail, sites)):
+            break
+        title = title[: last.start()].strip()
+        tails += [tail] if tail and not HOST.fullmatch(tail) else []
+    first = BREAK.search(title)
+    if first and title[: first.start()] in {*sites, *tails} and len(title) - first.end() >= MIN_TITLE:
+        title = title[first.end() :]
+    return title, tails
+
+
+def _is_site(text: str, sites: Collection[str]) -> bool:
+    """Tell whether a text behind a title is the site's name or its channel's."""
+    return (
+        text in sites
+        or text in press.words("channels")
+        or press.is_medium(text)
+        or press.is_channel(text)
+        or bool(HOST.fullmatch(text))
+    )
+
+
+def _agreed(titles: Sequence[str]) -> str | None:
+    """Return the title that most others agree with, the first of equals; the last has the site to lose."""
+    return max(titles, key=lambda title: sum(_plain(title) == _plain(x) for x in titles), default=None)
+
+
+def _confirms(told: str, heading: str) -> bool:
+    """Tell whether the head of a page names this heading: at its front, whole, or cut off."""
+    told, plain = _plain(told), _plain(heading)
+    start = _plain(CUT.sub("", told))
+    return told.startswith(plain) or (
+        (len(plain) >= MIN_WITHIN and plain in told) or (len(start) >= MIN_WITHIN and plain.startswith(start))
+    )
+
+
+def _is_title(text: str, sites: Collection[str]) -> bool:
     named = (
         text in sites or text in press.words("channels") or (len(text) <= MAX_SUFFIX and press.is_paper(text))
     )
@@ -60,4 +96,5 @@ def _is_title(text: str, sites: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.split())
+    """Return the letters and digits of a title: head and heading write its signs differently."""
+    return SIGNS.sub("", text)

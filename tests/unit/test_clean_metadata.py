@@ -5,7 +5,7 @@ import pytest
 from services.clean import people, press
 from services.clean.byline import read_byline
 from services.clean.credits import credit_kind, credit_tail
-from services.clean.title import without_suffix
+from services.clean.title import without_site
 from tests.unit import clean_pages as pages
 
 EXPECTED = {
@@ -151,7 +151,7 @@ def test_authors_in_a_byline(line: str, reporters: list[str], correspondents: li
     ],
 )
 def test_titles_lose_the_sites_suffix(title: str, short: str) -> None:
-    assert without_suffix(title) == short
+    assert without_site(title) == short
 
 
 def test_a_dateline_is_split_into_medium_and_place() -> None:

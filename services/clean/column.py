@@ -1,0 +1,40 @@
+"""The column of a site that an article stands in: as its head says, else its bread crumbs, else its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from services.clean import head, press
+from services.clean.crumbs import HOME, crumbs
+from services.clean.title import suffixes
+
+MAX_COLUMN = 16
+LEVELS = re.compile(r"\s*[_>/|,，]\s*")
+HAN_OR_NAME = re.compile(r"[\u4e00-\u9fff]|^[A-Z]")
+# Words of templates for the article itself or for any page.
+NO_COLUMN = re.compile(
+    r"正文$|(?:内容|详情|详细|列表|文章|浏览)页?$|^(?:首页|主页|返回|新闻|Home|Article|News)$|^\d|[?？!！]"
+)
+
+
+def read_column(
+    meta: Mapping[str, str], lines: Sequence[str], title: str | None, sites: Collection[str]
+) -> str | None:
+    """Return the innermost column that the page names; never its site or its title."""
+    told = (LEVELS.split(meta[key])[-1] for key in head.names("column") if key in meta)
+    crumb = (part for line in lines for part in reversed(crumbs(line)[1:]))
+    behind = reversed(suffixes(meta.get("title", "")))
+    return _first([*told, *crumb, *behind], title or "", sites)
+
+
+def _first(names: Iterable[str], title: str, sites: Collection[str]) -> str | None:
+    plain = "".join(title.split())
+    for name in names:
+        short = name.strip()
+        known = short in sites or press.is_paper(short) or HOME.search(short) or NO_COLUMN.search(short)
+        if known or not 1 < len(short) <= MAX_COLUMN or not HAN_OR_NAME.search(short):
+            continue
+        if "".join(short.split()) not in plain:
+            return short
+    return None
