@@ -14,20 +14,26 @@ from schemas.extracted import ExtractedArticle
 from schemas.raw import RawArticle
 from services.alert.match import matching_rules
 from services.alert.rules import DEFAULT_RULES_FILE, load_rules
+from services.cli.article_view import article_view
+from services.cli.console import out
 from services.cli.pages import read_pages
 from services.runtime.outcome import Rejected
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of pages.", show_default=False)]
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line instead of indented ones.")]
+View = Annotated[bool, typer.Option("--view", help="For people: the article, and what was done, in colour.")]
 Rules = Annotated[Path, typer.Option(help="The rules file.")]
 
 
-def clean_files(paths: Paths, *, jsonl: JsonLines = False) -> None:
+def clean_files(paths: Paths, *, jsonl: JsonLines = False, view: View = False) -> None:
     """Clean pages and print what is left, with the report of what was removed and repaired."""
     from services.clean.clean import clean
 
     for path, raw in read_pages(paths):
-        _print(path.stem, clean(raw), jsonl=jsonl)
+        if view:
+            out.print(article_view(path.name, clean(raw)))
+        else:
+            _print(path.stem, clean(raw), jsonl=jsonl)
 
 
 def extract_files(paths: Paths, *, jsonl: JsonLines = False, rules: Rules = DEFAULT_RULES_FILE) -> None:

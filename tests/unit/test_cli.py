@@ -57,6 +57,20 @@ def test_clean_prints_the_article_and_the_report(page: Path) -> None:
     assert payload["report"]["repair_counts"] == {}
 
 
+def test_clean_shows_a_person_the_article_and_what_was_done(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE.replace("尹知远", "尹知\u200b远") + "\n1.jpg", encoding="utf-8")
+    (tmp_path / "b.html").write_bytes(b"")
+    result = CliRunner().invoke(app, ["clean", str(tmp_path), "--view"])
+    assert result.exit_code == 0, result.output
+    shown = "".join(result.output.split())
+    assert "核医学诊疗中心正式启用" in shown
+    assert "reporters尹知远" in shown
+    assert "quality0.70·flattened,short,no_title" in shown
+    assert "removedimage_name11.jpg" in shown
+    assert "repairedcontrol_characters1" + chr(92) + "u200b→nothing" in shown
+    assert "b.html:rejected,empty" in shown
+
+
 def test_a_page_that_is_no_article_is_an_outcome_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "empty.html").write_bytes(b"")
     result = CliRunner().invoke(app, ["extract", str(tmp_path), "--jsonl"])
