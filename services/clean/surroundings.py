@@ -17,6 +17,7 @@ MAX_SIBLINGS = 12  # elements and pieces of text; white space between them does 
 MAX_NODES = 40
 MAX_NEAR_TEXT = 400
 MAX_NEAR_LINKS = 8
+MAX_LAID_OUT = 4000  # with the white space of its markup
 # What a neighbour of the body must say to be read: a date, a name behind a label, or who runs the site.
 TELLING = re.compile(
     r"\d{4}\s?[年./-]\s?\d|[来來]\s?.{0,6}源|[编編]|[责責]|[记記]|作者|©|版[权權]|公[众眾]|正文|位置|首[页頁]|[发發]|文[/／|｜]|\bBy\b"
@@ -72,6 +73,8 @@ def _siblings(node: LexborNode, *, backwards: bool) -> Iterator[tuple[LexborNode
             break
         if not sibling.is_comment_node:
             text = sibling.text().strip()
+            if MAX_NEAR_TEXT < len(text) < MAX_LAID_OUT:
+                text = " ".join(text.split())
             if text:
                 yield sibling, text
                 found += 1
