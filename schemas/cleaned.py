@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.base import PartialDate, Record
 
+LOST_CHARACTER = "〓"  # the typographer's mark for a character that is not at hand
+
 
 class DatePrecision(StrEnum):
     """How much of the publication date the page gives."""
@@ -109,7 +111,10 @@ class CleanedArticle(Record):
     editor: str | None = None
     column: str | None = Field(default=None, description="The section of the site, from breadcrumb or head.")
     digest: bool = Field(default=False, description="Several short items on different things in one page.")
-    body: str = Field(description="Paragraphs joined by one line feed; captions are not in it.")
+    body: str = Field(
+        description="Paragraphs joined by one line feed; captions are not in it. 〓 stands for a character "
+        "that is lost for good."
+    )
     captions: list[str] = []
     language: str | None = Field(
         default=None, description="BCP 47: zh-Hans, zh-Hant, en; the page's, before folding."

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import yaml
 
-from services.clean.damage import LOST
+from schemas.cleaned import LOST_CHARACTER
 from services.clean.lines import LinesSorted
 from services.clean.metadata import Metadata
 from services.clean.page import Page, Place
@@ -60,7 +60,7 @@ def _doubts(page: Page, repaired: RepairedText, lines: LinesSorted, metadata: Me
         yield "cloaked"
     if repaired.damage_left:
         yield "damage_left"
-    if repaired.counts["replacement_characters"] or LOST in repaired.text:
+    if repaired.counts["replacement_characters"] or LOST_CHARACTER in repaired.text:
         yield "lost_characters"
     if kept < SHORT_CHARS:
         yield "short"

@@ -10,6 +10,7 @@ from services.extract.chain import chain_position
 from services.extract.claims import find_claims
 from services.extract.dates import find_dates
 from services.extract.events import find_events
+from services.extract.lost import whole
 from services.extract.mentions import Mentions
 from services.extract.money import find_money
 from services.extract.names import find_names
@@ -59,7 +60,8 @@ def find_mentions(article: CleanedArticle) -> Mentions:
     body = article.body
     money = find_money(body)
     dates = find_dates(body, article.published)
-    quantities = find_quantities(body, taken=[*money, *dates])
+    quantities = whole(body, find_quantities(body, taken=[*money, *dates]))
+    money, dates = whole(body, money), whole(body, dates)
     words = segment(body)
     persons, entities = find_names(body, words)
     return Mentions(

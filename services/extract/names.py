@@ -19,6 +19,7 @@ from services.extract.entities import group
 from services.extract.facilities import find_facilities
 from services.extract.grammar import Found, Text, without_lead
 from services.extract.lexicon import find_listed
+from services.extract.lost import whole
 from services.extract.nuclides import find_nuclides
 from services.extract.organisations import find_organisations, longest
 from services.extract.persons import find_persons
@@ -35,7 +36,7 @@ MODEL_LENGTH: Final = 10
 def find_names(body: str, words: Words) -> tuple[list[Person], list[Entity]]:
     """Return the persons with their titles, and the entities with all their mentions."""
     text = Text(body, words)
-    nuclides = [Found(n.start, n.end, EntityType.NUCLIDE, n.id) for n in find_nuclides(body)]
+    nuclides = [Found(n.start, n.end, EntityType.NUCLIDE, n.id) for n in whole(body, find_nuclides(body))]
     drugs, codes = find_drugs(text, nuclides)
     listed = find_listed(text)
     institutions = separate(text, [*find_organisations(text), *find_facilities(text), *_institutions(listed)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.clean.damage import LOST
+from schemas.cleaned import LOST_CHARACTER
 from services.clean.lines import Line, LinesSorted, Role
 from services.clean.metadata import Metadata
 from services.clean.page import Page, PageLine, Place
@@ -36,7 +36,7 @@ def doubts_of(
         (doubts_of(page=Page(doubt=True)), "body_guessed"),
         (doubts_of(page=Page(flattened=True)), "flattened"),
         (doubts_of(repaired=RepairedText(TEXT, damage_left=1)), "damage_left"),
-        (doubts_of(repaired=RepairedText(TEXT + LOST)), "lost_characters"),
+        (doubts_of(repaired=RepairedText(TEXT + LOST_CHARACTER)), "lost_characters"),
     ],
 )
 def test_each_doubt_is_told_alone(found: list[str], doubt: str) -> None:
@@ -56,7 +56,7 @@ def test_quality_is_one_less_the_costs() -> None:
 
 def test_quality_never_falls_below_none() -> None:
     assert sum(costs().values()) > 1
-    every = RepairedText("短" + LOST, damage_left=1)
+    every = RepairedText("短" + LOST_CHARACTER, damage_left=1)
     every.counts["pinyin"] = 1
     page = Page([PageLine("短", Place.BODY), PageLine(TEXT, Place.BODY)], flattened=True, doubt=True)
     lines = LinesSorted((Line("短", 0, Role.BODY),))
