@@ -30,6 +30,7 @@ ON_TEXT = {
 }
 ON_ANY = (*ON_RUNS, *ON_ALL, SPAM)
 CLOAKS = (*ON_ANY, *ON_TEXT)
+COMMON = ("toned", "toneless", "invisible", SPAM)  # what most hijacked hosts do
 
 
 def cloak(text: str, kind: str, rng: Random, *, plain: bool) -> tuple[str, list[str]]:

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import opencc
 
 from tests.cleaning.article import Article, articles
-from tests.cleaning.cloak import CLOAKS, ON_ANY, cloak
+from tests.cleaning.cloak import CLOAKS, COMMON, ON_ANY, cloak
 from tests.cleaning.page import Golden, Page
 from tests.cleaning.template import DAYS, MINUTES, Rendered, Template, render, templates
 
 SEED = 20260901
 CLEAN_PAGES = 5  # of an article, each on another template
-CLOAKED_PAGES = 2
 CLEAN = "none"  # no noise
 NONE = "none"  # the kind of what is no article: it stands on all templates that fit
 MIN_PHRASE = 6  # furniture shorter than this may stand in any article
@@ -36,7 +35,7 @@ def corpus(seed: int = SEED) -> Iterator[Page]:
             yield _page(article, template, CLEAN, seed)
         if article.script == "Hans" and article.kind != NONE:
             able = [template for template in fitting if template.plain]
-            for noise in rng.sample(CLOAKS if able else ON_ANY, CLOAKED_PAGES):
+            for noise in rng.choice(COMMON), rng.choice(CLOAKS if able else ON_ANY):
                 yield _page(article, rng.choice(fitting if noise in ON_ANY else able), noise, seed)
 
 

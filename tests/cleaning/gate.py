@@ -4,7 +4,7 @@ Cleans the corpus, prints its figures, and compares them with `floors.json`: a f
 all pages and by template, and the checksum of the corpus that they belong to.
 
     --errors             also print what is wrong on every page
-    --update             write what was reached as the new floors; lowers none
+    --update             write what was reached as the new floors, and into docs/quality.md; lowers none
     --allow-regression   with --update: lower floors too
 
 Exit code 0: nothing is worse than its floor. 1: something is. 2: usage. 3: the corpus is another than that of
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ from tests.cleaning.measure import COUNTS, Cleaner, Outcome, by, figures, judged
 from tests.cleaning.page import Page
 
 FLOORS = Path(__file__).parent / "floors.json"
+DOCS = Path(__file__).parents[2] / "docs" / "quality.md"
+DOCS_TABLE = re.compile("(<!-- figures: .*? -->\\n).*?(<!-- end of figures -->)", re.DOTALL)
 OK, WORSE, OTHER_CORPUS, REGRESSION = 0, 1, 3, 4
 BY_TEMPLATE = ("body.f1", "body.exact", "title", "published", "rejected", "leaks", "lost", "invented")
 Table = dict[str, dict[str, float]]
@@ -108,6 +111,19 @@ def _table(trait: str, rows: Table) -> list[str]:
     return [head, *cells]
 
 
+def documented(page: str, pinned: Mapping[str, Any]) -> str:
+    """Return the page of the docs with the pinned figures in its table."""
+    columns = [name for name in BY_TEMPLATE if name != "rejected"]
+    rows = ["| figure | all pages |", "| --- | --- |"]
+    rows += [f"| {name} | {value:g} |" for name, value in pinned["figures"]["all"].items()]
+    rows += ["", f"| template | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
+    for name, found in pinned["templates"].items():
+        if "body.f1" in found:
+            rows.append(f"| {name} | {' | '.join(f'{found[column]:g}' for column in columns)} |")
+    table = "\n".join(["", *rows, "", ""])
+    return DOCS_TABLE.sub(lambda match: match[1] + table + match[2], page)
+
+
 def _say(text: str) -> None:
     if text:
         sys.stdout.write(f"{text}\n")
@@ -123,12 +139,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for option in ("--errors", "--update", "--allow-regression"):
         parser.add_argument(option, action="store_true")
     options = parser.parse_args(arguments)
-    return gate(
+    code = gate(
         list(corpus()),
         errors=options.errors,
         update=options.update,
         allow_regression=options.allow_regression,
     )
+    if options.update and code == OK:
+        page = documented(DOCS.read_text(encoding="utf-8"), json.loads(FLOORS.read_text(encoding="utf-8")))
+        DOCS.write_text(page, encoding="utf-8")
+    return code
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from services.runtime.outcome import Rejected
 from tests.cleaning.article import articles
 from tests.cleaning.cloak import CLOAKS
 from tests.cleaning.corpus import checksum, corpus
-from tests.cleaning.gate import OK, OTHER_CORPUS, REGRESSION, WORSE, gate
+from tests.cleaning.gate import DOCS, FLOORS, OK, OTHER_CORPUS, REGRESSION, WORSE, documented, gate
 from tests.cleaning.measure import Outcome, figures, judge
 from tests.cleaning.page import Golden, Page
 from tests.cleaning.template import templates
@@ -169,6 +169,12 @@ def test_a_refused_article_is_lost_and_a_kept_list_is_wrong() -> None:
 def test_figures_are_means_and_counts() -> None:
     found = figures([judged(), judged(title=None, publisher="松岭网"), judged(publisher="松岭网")])
     assert (found["pages"], found["title"], found["invented"]) == (3, 0.6667, 2)
+
+
+def test_the_docs_show_the_pinned_figures() -> None:
+    page = DOCS.read_text(encoding="utf-8")
+    assert documented(page, json.loads(FLOORS.read_text(encoding="utf-8"))) == page
+    assert "| body.f1 | " in page
 
 
 def corpus_shape() -> Iterator[tuple[str, str, str]]:
