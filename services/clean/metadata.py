@@ -15,7 +15,6 @@ from services.clean.published import Basis, read_published
 from services.clean.publisher import noticed_sites, told_sites
 from services.clean.title import read_title
 
-LAST_LINES = 4  # of the text, where the authors stand in brackets
 MAX_LABELLED = 40
 LABEL_ALONE = re.compile(
     r"[【\[(（]?(?:(?:文章|信息|稿件|新闻)?(?:来源|出处)|稿源|作者|记者|通讯员|(?:责任)?编辑|责编|"
@@ -103,21 +102,32 @@ def _agency_source(agency: str | None) -> str | None:
 def read_first_source(
     evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline], sites: Collection[str]
 ) -> str | None:
-    """Return the original source: where the page shows it, else its head where that names another site."""
+    """Return the original source: where the page shows it, else its head where that names another site.
+
+    A medium beside the date of an article whose site has another name is one too, without any label.
+    """
     shown = [byline.source for byline in [*bylines, *tails]]
+    shown += [byline.publisher for byline in bylines if byline.date and _is_other(byline.publisher, sites)]
     told = (evidence.meta.get(key) for key in head.names("source"))
     other = [name for name in told if name and press.is_name(name) and name not in sites]
     signed = (read_source(line) for line in evidence.body[-2:])
     return next((name for name in [*shown, *other, *signed] if name and not press.is_nobody(name)), None)
 
 
+def _is_other(name: str | None, sites: Collection[str]) -> bool:
+    """Tell whether a name is that of another medium than the site's, which may be called by parts of it."""
+    if not name or not sites or not press.is_medium(name) or press.is_channel(name):
+        return False
+    return not any(name in site or site in name for site in sites)
+
+
 def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[Byline]) -> people.Authors:
-    """Return who wrote it: as told by the byline, else the head and the end of the text, the page's head."""
+    """Return who wrote it: as told by the byline, else the head of the text, its credits, the page's head."""
     shown = [byline.authors for byline in bylines]
     shown.append(people.in_dateline(evidence.opening))
     shown += [people.alone(line) for line in evidence.body[:2]]
     shown += [credit.authors for credit in tails]
-    shown += [people.at_end(line) for line in evidence.body[: -LAST_LINES - 1 : -1]]
+    shown += [people.in_brackets(line) for line in evidence.body]
     told = people.split_names(" ".join(evidence.meta.get(key, "") for key in head.names("author")))
     editors = {byline.editor for byline in [*bylines, *tails]}
     unknown = people.Authors([name for name in told if name not in editors])

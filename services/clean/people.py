@@ -32,14 +32,12 @@ IN_BRACKETS = re.compile(
     rf"{OPEN}[^)）〕\]】\n]{{0,12}}?(?P<role>记者|通讯员){GAP}?[:：]?{GAP}?(?P<names>{SENTENCE}{NAMES})"
     rf"[^)）〕\]】\n]{{0,30}}{CLOSE}"
 )
-AT_END = (
-    re.compile(
-        rf"{OPEN}(?:本[报网刊台])?{DESK}(?P<role>记者|通讯员|评论员|文|撰文|采写|作者)[:：/／\s]?\s?(?P<names>{NAMES}){CLOSE}$"
-    ),
-    re.compile(rf"{OPEN}(?P<names>{NAMES}[/／]{HAN}{{2,10}}报[道导]){CLOSE}"),
+AT_END = re.compile(
+    rf"{OPEN}(?:本[报网刊台])?{DESK}(?P<role>记者|通讯员|评论员|文|撰文|采写|作者)[:：/／\s]?\s?(?P<names>{NAMES}){CLOSE}$"
 )
-CLOSING = tuple(")）〕]】")
 MAX_END = 60
+# `（何某某／某地报导）`, as the papers of Taiwan sign.
+SIGNED = re.compile(rf"{OPEN}(?:{HAN}{{2,4}}中心)?[/／]?(?P<names>{NAMES}[/／]{HAN}{{2,10}}报[道导]){CLOSE}")
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
 BEFORE_TEXT = re.compile(
     rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
@@ -89,9 +87,11 @@ def in_byline(text: str) -> Authors:
     return Authors(re.split(r", | and ", english["names"])) if english else authors
 
 
-def at_end(text: str) -> Authors:
-    """Return the authors in brackets at the end of a paragraph."""
-    return _first(AT_END, text[-MAX_END:]) if text.endswith(CLOSING) else Authors()
+def in_brackets(text: str) -> Authors:
+    """Return the authors in brackets at the end of a paragraph, or with the place that they report from."""
+    if text.endswith((")", "）", "〕", "】")) and (authors := _first((AT_END,), text[-MAX_END:])):
+        return authors
+    return _first((SIGNED,), text) if "报导" in text or "报道" in text else Authors()
 
 
 def alone(text: str) -> Authors:
