@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle
 
 import opencc
 
@@ -27,6 +28,7 @@ LANGUAGES = {"Hans": "zh-Hans", "Hant": "zh-Hant", "Latn": "en"}
 
 def corpus(seed: int = SEED) -> Iterator[Page]:
     """Yield all pages, in a fixed order."""
+    rare = cycle([noise for noise in CLOAKS if noise not in COMMON])
     for article in articles():
         fitting = [template for template in templates() if template.fits(article)]
         rng = random.Random(f"{seed}:{article.name}")
@@ -35,8 +37,8 @@ def corpus(seed: int = SEED) -> Iterator[Page]:
             yield _page(article, template, CLEAN, seed)
         if article.script == "Hans" and article.kind != NONE:
             able = [template for template in fitting if template.plain]
-            for noise in rng.choice(COMMON), rng.choice(CLOAKS if able else ON_ANY):
-                yield _page(article, rng.choice(fitting if noise in ON_ANY else able), noise, seed)
+            for noise in rng.choice(COMMON), next(rare):
+                yield _page(article, rng.choice(fitting if noise in ON_ANY else able or fitting), noise, seed)
 
 
 def checksum(pages: Iterable[Page]) -> str:
