@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from services.clean.density import RUNNING
+import re
+from collections.abc import Collection
+
+from services.clean.rows import RUNNING
 
 MAX_CHARS = 500_000  # it takes 27 ms a 60 KB page, and minutes for generated nonsense
 MIN_LINE = 16
 # It must bring this many times our running text: else a guess is exchanged for a guess.
 BETTER = 2
+BESIDE_LINK = re.compile(
+    r"^[-•·\s]+|[\s\d:/.\[\]()年月日-]+$"
+)  # the sign of a list's item, the date behind it
 
 
-def second_opinion(source: str, running: int) -> list[str]:
-    """Return the paragraphs that trafilatura finds, none where they are not clearly more than `running`."""
+def second_opinion(source: str, running: int, links: Collection[str]) -> list[str]:
+    """Return the paragraphs that trafilatura finds, none where they are not clearly more than `running`.
+
+    `links`: the texts of the links of the page; a paragraph that is one of them is a headline in a list.
+    """
     if len(source) > MAX_CHARS:
         return []
     from trafilatura import extract  # noqa: PLC0415 - half a second that hardly any page needs
 
     text: str | None = extract(source, include_comments=False, include_tables=True, favor_recall=True)
-    lines = (text or "").split("\n")
+    lines = [line for line in (text or "").split("\n") if not _is_listed(line, links)]
     found = sum(len(line) for line in lines if len(line) >= MIN_LINE and RUNNING.search(line))
     return lines if found >= BETTER * max(running, MIN_LINE) else []
+
+
+def _is_listed(line: str, links: Collection[str]) -> bool:
+    return line.strip("- ") in links or BESIDE_LINK.sub("", line) in links

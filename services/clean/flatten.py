@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -101,7 +101,11 @@ DROPPED = frozenset(
 ENDING = frozenset({"footer"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SENTENCE_END = tuple('。！？；.!?;”"')
+# Where a text that is shown as typed has a paragraph: an empty line, an indentation, the end of a sentence.
+VERBATIM_BREAK = re.compile(r"\n\s*\n|\n(?=[ \t\u3000])|(?<=[。！？”])\n")
+WITHIN_WORDS = re.compile(r"(?<=[\u3001-\uffef])(?<![。！？”])\n(?=[\u3001-\uffef])")
 MAX_CAPTION = 80
+UNDER_PICTURES = 0.35  # of all text
 LINKED_SHARE = 0.8
 UNTOLD = re.compile(r"[\d\s./:|·•年月日()\[\]（）【】-]+")  # date and marks beside a link
 RELATED = re.compile(r"(?:相[关關]|延伸|推[荐薦]|更多)(?:[阅閱閲][读讀]|新[闻聞]|文章|[报報][道導])\s?[:：]")
@@ -124,6 +128,7 @@ class MarkedLine:
     text: str
     part: Part
     heading: bool = False
+    linked: bool = False
 
 
 REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.AFTER, "caption": Part.CAPTION, "title": ""}
@@ -161,8 +166,10 @@ class _Flattener:
         self.pieces: list[str] = []
         self.linked = 0
         self.links = 0
+        self.verbatim = 0  # how many <pre> are open
         self.centred = False
         self.after_picture = False
+        self.under_pictures: list[int] = []  # the lines that only their place tells to be captions
         self.related = 0  # how many elements are open around a list of related articles, itself included
 
     def start(self, tag: str, attributes: str) -> None:
@@ -181,8 +188,10 @@ class _Flattener:
             if region not in self.regions:
                 self.flush()
             self.regions.append(region)
-        if tag == "a":
+        if tag == "a" and "href=" in attributes:
             self.links += 1
+        elif tag == "pre":
+            self.verbatim += 1
         if attributes and not self.centred and CENTRED.search(attributes):
             self.centred = True
 
@@ -200,11 +209,18 @@ class _Flattener:
                 self.flush()
             self.regions.pop()
         if tag == "a":
-            self.links -= 1
+            self.links = max(0, self.links - 1)
+        elif tag == "pre":
+            self.verbatim -= 1
 
     def text(self, text: str) -> None:
         if self.regions and self.regions[0] == "drop":
             return
+        if self.verbatim and "\n" in text:
+            *paragraphs, text = VERBATIM_BREAK.split(WITHIN_WORDS.sub("", text))
+            for paragraph in paragraphs:
+                self.pieces.append(paragraph)
+                self.flush()
         self.pieces.append(text)
         if self.links:
             self.linked += len(text.strip())
@@ -221,24 +237,36 @@ class _Flattener:
             text = " ".join(html.unescape(text).split())
         if RELATED.match(text) and not self.related:
             self.related = self._block()
-        self.lines.append(MarkedLine(text, self._part(text, linked), heading="heading" in self.regions))
+        is_link = linked > LINKED_SHARE * len(UNTOLD.sub("", text)) if linked else False
+        part = self._part(text, is_link=is_link)
+        self.lines.append(MarkedLine(text, part, heading="heading" in self.regions, linked=is_link))
         self.after_picture = False
+
+    def told(self) -> list[MarkedLine]:
+        """Return the lines; where most of the text stands under pictures, it is the text and no captions."""
+        under = sum(len(self.lines[n].text) for n in self.under_pictures)
+        text = sum(len(line.text) for line in self.lines if line.part is Part.BODY)
+        if under > UNDER_PICTURES * (text + under):
+            for n in self.under_pictures:
+                self.lines[n] = replace(self.lines[n], part=Part.BODY)
+        return self.lines
 
     def _block(self) -> int:
         """Return how many elements are open down to the innermost block, 0 where that is all there is."""
         depth = max((n for n, (tag, _) in enumerate(self.open, 1) if tag in BREAKING), default=0)
         return depth if depth > 1 else 0
 
-    def _part(self, text: str, linked: int) -> Part:
+    def _part(self, text: str, *, is_link: bool) -> Part:
         if self.related:
             return Part.CHROME
         for part in RANKED if self.regions else ():
             if part in self.regions:
                 return part
         ends = text.endswith(SENTENCE_END)
-        if linked and not ends and linked > LINKED_SHARE * len(UNTOLD.sub("", text)):
+        if is_link and not ends:
             return Part.CHROME
         if self.after_picture and self.centred and len(text) <= MAX_CAPTION and not ends:
+            self.under_pictures.append(len(self.lines))
             return Part.CAPTION
         return Part.BODY
 
@@ -260,4 +288,4 @@ def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
         if text:
             flattener.text(text)
     flattener.flush()
-    return flattener.lines
+    return flattener.told()

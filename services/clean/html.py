@@ -10,9 +10,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from services.clean import head, surroundings
 from services.clean.dates import find_date
 from services.clean.density import Body, find_body
-from services.clean.fallback import second_opinion
-from services.clean.flatten import Part, flatten
+from services.clean.embedded import embedded_article
+from services.clean.fallback import BETTER, second_opinion
+from services.clean.flatten import MarkedLine, Part, flatten
+from services.clean.listing import without_teasers
 from services.clean.page import Page, PageLine, Place
+from services.clean.rows import RUNNING
 
 PAGE = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<meta\s", re.IGNORECASE)
 BLOCK_END = re.compile(r"</(?:p|div|td|li|span|table|section|article)>", re.IGNORECASE)
@@ -23,6 +26,7 @@ NOISE_TAGS = frozenset(["script", "style", "noscript", "iframe", "svg", "select"
 # since some sites hide the whole article until a script shows it.
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
+MIN_PARAGRAPH = 60  # characters of a line with which the text has begun, title and byline behind it
 HEAD_TAGS = frozenset(["meta", "title", "time"])
 SPECIAL = ",".join([head.SELECTOR, *sorted(NOISE_TAGS - {"script"}), HIDDEN])
 
@@ -43,16 +47,29 @@ def read_page(source: str) -> Page:
     _drop(special)
     body = find_body(tree)
     if body is None or body.doubt:
-        second = second_opinion(source, body.running if body else 0)
-        if second or body is None:
-            lines = [PageLine(line, Place.BODY) for line in second]
-            above = [*surroundings.headings(tree), *surroundings.named_bylines(tree)]
-            return Page([*above, *lines], meta, _language(tree), doubt=True)
+        guess = _second_guess(source, tree, body.running if body else 0)
+        if guess or body is None:
+            above = [*surroundings.headings(tree), *surroundings.named_bylines(tree)] if guess else []
+            return Page([*above, *guess], meta, _language(tree), doubt=True)
     before = surroundings.before(body.first)
     if not any(find_date(line.text) for line in before):
         before[:0] = surroundings.named_bylines(tree)
-    lines = [*before, *_inside(body), *surroundings.after(body.last)]
+    inside = _inside(body)
+    if not any(line.place is Place.BODY for line in inside):
+        return Page()
+    lines = [*before, *inside, *surroundings.after(body.last)]
     return Page(lines, meta, _language(tree), doubt=body.doubt)
+
+
+def _second_guess(source: str, tree: LexborHTMLParser, running: int) -> list[PageLine]:
+    """Return the lines of an article that stands in data, or that another extractor finds; else none."""
+    data = embedded_article(source)
+    if data:
+        lines = flatten(data)
+        if sum(len(line.text) for line in lines) > BETTER * running:
+            return [PageLine(line.text, Place(line.part)) for line in lines]
+    links = {" ".join(link.text().split()) for link in tree.css("a")}
+    return [PageLine(line, Place.BODY) for line in second_opinion(source, running, links)]
 
 
 def _language(tree: LexborHTMLParser) -> str | None:
@@ -74,6 +91,19 @@ def _is_hidden(node: LexborNode) -> bool:
 
 def _inside(body: Body) -> list[PageLine]:
     """Return the body's own lines; its main heading and what is above belong to what stands before."""
-    lines = flatten(body.html)
-    title = next((n for n, line in enumerate(lines) if line.part is Part.TITLE), -1)
-    return [PageLine(x.text, Place.BEFORE if n < title else Place(x.part)) for n, x in enumerate(lines)]
+    lines = without_teasers(flatten(body.html))
+    text = next((n for n, line in enumerate(lines) if _is_text(line)), len(lines))
+    title = next((n for n, line in enumerate(lines[:text]) if line.part is Part.TITLE), -1)
+    return [
+        PageLine(x.text, Place.BEFORE if n < title else _place(x, below=n > text))
+        for n, x in enumerate(lines)
+    ]
+
+
+def _is_text(line: MarkedLine) -> bool:
+    return line.part is Part.BODY and len(line.text) >= MIN_PARAGRAPH and bool(RUNNING.search(line.text))
+
+
+def _place(line: MarkedLine, *, below: bool) -> Place:
+    """Return the place of a line; a main heading below the beginning of the text is a subheading."""
+    return Place.BODY if below and line.part is Part.TITLE else Place(line.part)

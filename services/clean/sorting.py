@@ -15,6 +15,7 @@ from services.clean.prose import is_prose
 from services.clean.spam import brands, spam_kind
 
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
+SENTENCE_CHARS = 24  # from here on a sentence is one, on a page whose teasers the markup told apart
 MAX_TITLE = 70
 MIN_TITLE = 4
 MIN_REPEATED = 12  # characters from which a line that comes twice is noise
@@ -85,8 +86,11 @@ def _size(line: Line) -> int:
     return wide + (len(line.text) - wide) // 3
 
 
-def _is_paragraph(line: Line) -> bool:
-    return _size(line) >= PARAGRAPH_CHARS
+def _is_paragraph(line: Line, *, flattened: bool = True) -> bool:
+    size = _size(line)
+    return size >= PARAGRAPH_CHARS or (
+        not flattened and size >= SENTENCE_CHARS and line.text.endswith(PARAGRAPH_END)
+    )
 
 
 def _with_head(lines: list[Line]) -> list[Line]:
@@ -132,7 +136,7 @@ def _title(lines: list[Line], end: int, byline: int | None) -> int | None:
 
 def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
     """Carry the headers of blocks over what stands below them, once the article has begun."""
-    paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line)]
+    paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line, flattened=flattened)]
     last = paragraphs[-1] if paragraphs else len(lines)
     block, ended, found = "", False, []
     for i, line in enumerate(lines):
@@ -141,7 +145,7 @@ def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
             block = TO_THE_END[line.kind]
         elif line.kind in TO_A_PARAGRAPH:
             block = block or TO_A_PARAGRAPH[line.kind]
-        elif block in TO_A_PARAGRAPH.values() and _is_paragraph(line):
+        elif block in TO_A_PARAGRAPH.values() and _is_paragraph(line, flattened=flattened):
             block = ""
         ended = flattened and i > last and (ended or line.kind in ENDS_THE_ARTICLE)
         below = line.kind if flattened and paragraphs and i > last else ""

@@ -1,0 +1,115 @@
+"""The body of a page, whatever markup holds it; and pages that have none."""
+
+# ruff: noqa: E501 - markup is easier to read unbroken
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from services.clean.clean import clean
+from services.runtime.outcome import Rejected
+from tests.unit import clean_pages as pages
+
+BODY = [
+    *pages.BODY,
+    "配送中心的屋顶装了太阳能板，一年大约可以发电三十万度，足够分装线和办公楼使用，多余的电还能送进电网。",
+    "松岭市卫生健康委表示，配送中心投用之后，县级医院不必自己留存药物，按照预约的人数每天早晨领取即可。",
+]
+MARKED = "".join(f"<p>{text}</p>" for text in BODY)
+HEAD = f"<html><head><title>{pages.TITLE}_松岭在线</title></head><body>"
+MENU = f'<div class="top"><ul>{pages.MENU}</ul></div>'
+FOOT = """<div class="bottom"><p>关于我们 | 联系方式 | 招聘信息 | 版权声明</p><p>松岭日报社主办 松ICP备00000号
+地址：松岭市前进路1号，邮编：000000</p></div></body></html>"""
+
+
+def page(markup: str) -> str:
+    return f"{HEAD}{MENU}{markup}<ul>{pages.RELATED}</ul>{FOOT}"
+
+
+def wrapped(opening: str, closing: str) -> str:
+    return "".join(f"{opening}{text}{closing}" for text in BODY)
+
+
+def state(**content: object) -> str:
+    return json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
+
+
+WHOLE = {
+    "paragraphs beside menus": page(f"<h1>{pages.TITLE}</h1>{MARKED}"),
+    "a division each": page(f"<div>{wrapped('<div>', '</div>')}</div>"),
+    "divisions within divisions": page(f"<div>{wrapped('<div><div><span>', '</span></div></div>')}</div>"),
+    "a section each": page(f"<article>{wrapped('<section><div><p>', '</p></div></section>')}</article>"),
+    "line breaks in a cell": page(
+        f"<table><tr><td>栏目<br>要闻</td><td><table><tr><td>{'<br><br>'.join(BODY)}</td></tr></table></td></tr></table>"
+    ),
+    "line breaks in a font": page(
+        f"<table><tr><td><font size=3>{'<br>　　'.join(BODY)}</font></td></tr></table>"
+    ),
+    "as typed": page("<pre>" + "\n\n    ".join(BODY) + "</pre>"),
+    "as typed, broken at a width": page(
+        "<pre>" + "\n\n".join(f"{text[:30]}\n{text[30:]}" for text in BODY) + "</pre>"
+    ),
+    "a text area": page(f'<textarea style="display:none">{MARKED.replace("<", "&lt;")}</textarea>'),
+    "hidden until a script shows it": page(f'<div style="display:none">{MARKED}</div>'),
+    "an item each": page(f"<div><ol>{wrapped('<li>', '</li>')}</ol></div>"),
+    "a picture each": page(f"<div>{wrapped('<div><img src=a.jpg><div>', '</div></div>')}</div>"),
+    "an advertisement in the middle": page(
+        f"<div><p>{BODY[0]}</p><div><a href=/z>某品牌手机限时五折抢购，点击查看详情</a></div>{MARKED.replace(f'<p>{BODY[0]}</p>', '')}</div>"
+    ),
+    "a pager below": page(
+        f"<div>{MARKED}<p><a href=1>上一页</a> <b>1</b> <a href=2>2</a> <a href=2>下一页</a> 共2页</p></div>"
+    ),
+    "teasers below": page(
+        f"<div>{MARKED}<b>更多松岭新闻</b>"
+        + "".join(
+            f"<p><a href=/{n}>松岭第{n}批项目集中开工</a></p><p>松岭市昨天有{n}个项目开工，总投资比去年...</p>"
+            for n in range(5)
+        )
+        + "</div>"
+    ),
+    "linked data": f'{HEAD}<div id="app"></div><script type="application/ld+json">{state(articleBody=chr(10).join(BODY))}</script></body></html>',
+    "the state of an application": f'{HEAD}<div id="app"></div><script>window.__STATE__={state(detail={"content": MARKED})};</script></body></html>',
+    "paragraphs without an end": f"{HEAD}<h2>{pages.TITLE}</h2>{wrapped('<p>', '')}</body></html>",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_whole_body_and_nothing_else(name: str) -> None:
+    assert pages.cleaned(WHOLE[name]).body.split("\n") == BODY
+
+
+def test_a_flash_of_one_sentence_is_an_article() -> None:
+    flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天上午通过竣工验收。"
+    assert pages.cleaned(page(f"<h1>{pages.TITLE}</h1><div><p>{flash}</p></div>")).body == flash
+
+
+def teasers(markup: str) -> str:
+    items = [
+        markup.format(n=n, text=f"松岭市第{n}期项目昨天通过了验收，负责人介绍，可以服务全市六家医院")
+        for n in range(10, 22)
+    ]
+    return f"{HEAD}{MENU}<div>{''.join(items)}</div>{FOOT}"
+
+
+NO_ARTICLE = {
+    "headline, teaser, more": teasers(
+        "<h3><a href=/{n}>松岭第{n}期项目通过验收</a></h3><p>{text}……<a href=/{n}>[详细]</a></p>"
+    ),
+    "headline and teaser": teasers("<li><a href=/{n}>松岭第{n}期项目通过验收</a><p>{text}</p></li>"),
+    "all of it a link": teasers(
+        "<div><a href=/{n}><h4>松岭第{n}期项目通过验收</h4><p>{text}。</p></a></div>"
+    ),
+    "teaser and more": teasers("<td><h3>松岭在线</h3><p>{text}</p><a href=/{n}>VIEW MORE »</a></td>"),
+    "long headlines": teasers(
+        "<li><a href=/{n}>关于印发松岭市同位素产业发展规划、实施方案（第{n}批）的通知</a><span>2024-03-{n}</span></li>"
+    ),
+    "a home page": f"{HEAD}{MENU}" + f"<div><h2>要闻</h2><ul>{pages.RELATED}</ul></div>" * 4 + FOOT,
+}
+
+
+@pytest.mark.parametrize("name", NO_ARTICLE)
+def test_lists_are_no_articles(name: str) -> None:
+    outcome = clean(pages.raw(NO_ARTICLE[name]))
+    assert isinstance(outcome, Rejected), outcome.body
+    assert outcome.reason == "not_an_article"
