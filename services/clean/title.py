@@ -11,11 +11,14 @@ from services.clean.spam import spam_kind
 BREAK = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]{1,2}\s+|\s*(?:--|——|<<|>>|\s·\s|«|»|-|–)\s*")
 STRONG = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]{1,2}\s+|\s*--\s*")
 HOST = re.compile(
-    r"(?:www\.)?[\w-]+\.(?:com|cn|net|org|tw|hk|gov|tv)(?:\.\w\w)?|Powered by .*", re.IGNORECASE
+    r"(?:www\.)?[\w-]+\.(?:com|cn|net|org|tw|hk|gov|tv)(?:\.\w\w)?$|^Powered by .*", re.IGNORECASE
 )
 TAGGED = re.compile(r"^\s*[\[【][^\]】]{1,8}[\]】]\s*")  # the class of a thread in front of its subject
 CUT = re.compile(r"(?:\.{2,}|…+)$")  # some heads cut long titles
+DIGIT = re.compile(r"\d")
 SIGNS = re.compile(r"\W+")
+# What the names of some media end with, and headlines as well: behind a mere hyphen they prove nothing.
+MAY_END_A_TITLE = ("发布", "观察", "评论", "快讯", "头条", "通报", "社")
 MIN_TITLE = 4
 MIN_WITHIN = 8  # letters from which a title that stands within another is no accident
 MAX_TITLE = 120
@@ -50,13 +53,15 @@ def suffixes(title: str, sites: Collection[str] = ()) -> list[str]:
 def _parted(title: str, sites: Collection[str]) -> tuple[str, list[str]]:
     title, tails = " ".join(title.split()), list[str]()
     while breaks := list(BREAK.finditer(title)):
-        last, tail = breaks[-1], title[breaks[-1].end() :].strip()
-        strong = bool(STRONG.fullmatch(last[0])) and len(tail) <= MAX_SUFFIX
+        last, whole = breaks[-1], title[breaks[-1].end() :].strip()
+        tail = HOST.sub("", whole).strip()
+        strong = bool(STRONG.fullmatch(last[0])) and len(whole) <= MAX_SUFFIX
         loose = strong and (bool(tails) or "_" in last[0])
-        if last.start() < MIN_TITLE or not (loose or not tail or _is_site(tail, sites)):
+        told = _is_site(tail, sites) and (strong or tail in sites or not tail.endswith(MAY_END_A_TITLE))
+        if last.start() < MIN_TITLE or not (loose or told or not tail):
             break
         title = title[: last.start()].strip()
-        tails += [tail] if tail and not HOST.fullmatch(tail) else []
+        tails += [tail] if tail else []
     first = BREAK.search(title)
     if first and title[: first.start()] in {*sites, *tails} and len(title) - first.end() >= MIN_TITLE:
         title = title[first.end() :]
@@ -68,9 +73,8 @@ def _is_site(text: str, sites: Collection[str]) -> bool:
     return (
         text in sites
         or text in press.words("channels")
-        or press.is_medium(text)
+        or (press.is_name(text) and press.is_paper(text) and not DIGIT.search(text))
         or press.is_channel(text)
-        or bool(HOST.fullmatch(text))
     )
 
 

@@ -5,7 +5,6 @@ import pytest
 from services.clean import people, press
 from services.clean.byline import read_byline
 from services.clean.credits import credit_kind, credit_tail
-from services.clean.title import without_site
 from tests.unit import clean_pages as pages
 
 EXPECTED = {
@@ -138,20 +137,6 @@ def test_authors_at_the_head_of_a_text(text: str, reporters: list[str], correspo
 )
 def test_authors_in_a_byline(line: str, reporters: list[str], correspondents: list[str]) -> None:
     assert people.in_byline(line) == people.Authors(reporters, correspondents)
-
-
-@pytest.mark.parametrize(
-    ("title", "short"),
-    [
-        (f"{pages.TITLE}_要闻_松岭网", pages.TITLE),
-        (f"{pages.TITLE} - 松岭晚报", pages.TITLE),
-        (f"{pages.TITLE}-松岭新闻网", pages.TITLE),
-        ("镥-177新药获批临床", "镥-177新药获批临床"),
-        ("速览|三份协议落笔", "速览|三份协议落笔"),
-    ],
-)
-def test_titles_lose_the_sites_suffix(title: str, short: str) -> None:
-    assert without_site(title) == short
 
 
 def test_a_dateline_is_split_into_medium_and_place() -> None:

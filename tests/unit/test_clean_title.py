@@ -1,0 +1,112 @@
+"""The title of a page and its column: what is taken off, what stays, and which source is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from services.clean.column import read_column
+from services.clean.crumbs import crumbs
+from services.clean.title import read_title, suffixes, without_site
+from tests.unit.clean_pages import TITLE
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        (f"{TITLE}_要闻_松岭网", TITLE),
+        (f"{TITLE}_松岭要闻_松岭网", TITLE),
+        (f"{TITLE} _探索者 _松岭网", TITLE),
+        (f"{TITLE} - 松岭晚报", TITLE),
+        (f"{TITLE}-松岭新闻网", TITLE),
+        (f"{TITLE} | 社会 | 松岭新闻网 SONG.COM", TITLE),
+        (f"{TITLE}--健康--松岭网", TITLE),
+        (f"{TITLE}——松岭网", TITLE),
+        (f"{TITLE} - 本地杂谈 - 松岭论坛 - Powered by Discuz!", TITLE),
+        (f"{TITLE} - songling.com.cn", TITLE),
+        (f"{TITLE}_", TITLE),
+        (f"松岭网_{TITLE}_松岭网", TITLE),
+        ("镥-177新药获批临床", "镥-177新药获批临床"),
+        ("速览|三份协议落笔", "速览|三份协议落笔"),
+        ("PET/CT - 一台机器的前半生", "PET/CT - 一台机器的前半生"),
+        ("2024-2035年规划发布", "2024-2035年规划发布"),
+        ("Songling opens plant - Songling Daily", "Songling opens plant"),
+    ],
+)
+def test_what_is_the_sites_is_taken_off(title: str, short: str) -> None:
+    assert without_site(title) == short
+
+
+def test_a_known_site_is_taken_off_whatever_its_name() -> None:
+    assert without_site(f"{TITLE}-松岭之窗", ["松岭之窗"]) == TITLE
+    assert without_site(f"松岭之窗-{TITLE}", ["松岭之窗"]) == TITLE
+    assert without_site(f"{TITLE}-松岭之窗") == f"{TITLE}-松岭之窗"
+
+
+def test_suffixes_are_told_last_first() -> None:
+    assert suffixes(f"{TITLE}_要闻_松岭网") == ["松岭网", "要闻"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "meta", "expected"),
+    [
+        ([TITLE], {"title": f"{TITLE}_松岭网"}, TITLE),
+        ([], {"og:title": TITLE, "title": "松岭网"}, TITLE),
+        ([], {"title": f"{TITLE}_要闻_松岭网"}, TITLE),
+        ([TITLE], {}, TITLE),
+        ([TITLE], {"title": "松岭网"}, TITLE),
+        # the head has another layout of the same words, or only their beginning
+        ([f"“{TITLE}”"], {"title": f"{TITLE}_松岭网"}, f"“{TITLE}”"),
+        ([f"{TITLE} 明年起供药"], {"title": f"{TITLE}..."}, f"{TITLE} 明年起供药"),
+        ([TITLE], {"title": f"松岭网：{TITLE}"}, TITLE),
+        # a heading that the head does not know is of something else
+        (["松岭之窗欢迎您"], {"og:title": TITLE, "title": f"{TITLE}_松岭网"}, TITLE),
+        (["热门排行", TITLE], {"title": f"{TITLE}_松岭网"}, TITLE),
+        # the class of a thread
+        ([f"[杂谈] {TITLE}"], {"title": f"{TITLE} - 松岭论坛"}, TITLE),
+        # two of the head's titles outvote one
+        ([], {"ld:headline": "松岭之窗手机版", "og:title": TITLE, "title": f"{TITLE}_松岭网"}, TITLE),
+        # never a site, a channel, a spammer's list
+        ([], {"title": "松岭网"}, None),
+        ([], {"title": "要闻"}, None),
+        (["松岭晚报电子版"], {"title": "松岭晚报电子版"}, None),
+        ([], {}, None),
+    ],
+)
+def test_which_title_is_believed(headings: Sequence[str], meta: dict[str, str], expected: str | None) -> None:
+    assert read_title(headings, meta, ["松岭网", "松岭之窗"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("首页 > 要闻 > 正文", ["首页", "要闻", "正文"]),
+        ("您当前的位置：松岭网首页 >> 健康频道 >> 正文", ["松岭网首页", "健康频道", "正文"]),
+        ("当前位置: 首页 » 政务公开 » 通知公告", ["首页", "政务公开", "通知公告"]),
+        ("所在位置：首页/新闻中心/工作动态", ["首页", "新闻中心", "工作动态"]),
+        ("松岭市今日天气晴", []),
+        ("一" * 50 + " > " + "二" * 50, []),
+    ],
+)
+def test_bread_crumbs(line: str, expected: list[str]) -> None:
+    assert crumbs(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("meta", "lines", "expected"),
+    [
+        ({"columnname": "工作动态"}, ["首页 > 新闻中心 > 正文"], "工作动态"),
+        ({"article:section": "社会"}, [], "社会"),
+        ({"ld:section": "松岭网_社会"}, [], "社会"),
+        ({}, ["首页 > 新闻中心 > 工作动态 > 正文"], "工作动态"),
+        ({}, [f"首页 > 要闻 > {TITLE}"], "要闻"),
+        ({"title": f"{TITLE}_健康_松岭网"}, [], "健康"),
+        ({"catalogs": "5555"}, [], None),
+        ({"title": f"{TITLE}_松岭网"}, ["首页 > 正文"], None),
+        ({}, ["首页 > shms > 松岭网"], None),
+        ({}, [], None),
+    ],
+)
+def test_columns(meta: dict[str, str], lines: list[str], expected: str | None) -> None:
+    assert read_column(meta, lines, TITLE, ["松岭网"]) == expected
