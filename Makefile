@@ -8,8 +8,8 @@ PYTHON := python3
 endif
 BIN := .venv/bin
 ARGS ?=
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --strip-extras --quiet
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --strip-extras --quiet
 PYTEST := $(BIN)/python -m pytest -q
 
 .PHONY: help install install-dev install-debian demo dev test test-unit test-integration test-acceptance \
@@ -90,9 +90,10 @@ image: install-dev  ## build the container image and smoke-test it (Debian, root
 	deploy/image/build-and-test
 
 lock: install-dev  ## resolve the dependencies anew
-	$(LOCK) --extra embedded --extra dev --extra bench -o requirements-dev.lock
-	$(LOCK) --extra embedded --constraint requirements-dev.lock -o requirements.lock
-	$(LOCK) --constraint requirements-dev.lock -o requirements-image.lock
+	$(LOCK) pyproject.toml --extra embedded --extra dev --extra bench -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra embedded --constraint requirements-dev.lock -o requirements.lock
+	$(LOCK) pyproject.toml --constraint requirements-dev.lock -o requirements-image.lock
+	$(LOCK) benchmarks/cleaning/peers.in -o benchmarks/cleaning/peers.lock
 
 clean:  ## remove .venv and what tools left behind
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

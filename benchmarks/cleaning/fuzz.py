@@ -15,7 +15,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +41,7 @@ ADDRESSES = (
 )
 BATCH = 64
 BATCHES = 2  # one that is made while the other is cleaned
-TELL_SECONDS = 60.0
+TELL_EVERY = 20_000  # inputs
 SLOWEST = 5  # batches whose inputs are run again one by one
 
 
@@ -78,20 +78,22 @@ def record(seed: int, number: int) -> InputRecord:
     return InputRecord(b"key", raw.body, raw_headers(raw), 0)
 
 
-async def run(seed: int, numbers: range, *, tell: bool = False) -> Tally:
-    """Run the inputs of these numbers through a worker of their own."""
+async def run(seed: int, numbers: range, tell: Callable[[Tally], None] = lambda _: None) -> Tally:
+    """Run the inputs of these numbers through a worker of their own; `tell` is called after each batch."""
     tally = Tally()
     worker = Worker(REFERENCE, STAGE, tally.restarts.append)
     await worker.start()
     batches = (numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH))
     try:
-        await asyncio.gather(*(_work(worker, seed, batches, tally, tell=tell) for _ in range(BATCHES)))
+        await asyncio.gather(*(_work(worker, seed, batches, tally, tell) for _ in range(BATCHES)))
     finally:
         await worker.stop()
     return tally
 
 
-async def _work(worker: Worker, seed: int, batches: Iterator[range], tally: Tally, *, tell: bool) -> None:
+async def _work(
+    worker: Worker, seed: int, batches: Iterator[range], tally: Tally, tell: Callable[[Tally], None]
+) -> None:
     for numbers in batches:
         records = [record(seed, number) for number in numbers]
         began = time.monotonic()
@@ -101,8 +103,7 @@ async def _work(worker: Worker, seed: int, batches: Iterator[range], tally: Tall
         tally.slowest = sorted([*tally.slowest, (time.monotonic() - began, numbers[0])])[-SLOWEST:]
         tally.size += sum(len(one.value or b"") for one in records)
         _count(tally, numbers, outcomes)
-        if tell and tally.inputs % (BATCH * 500) == 0:
-            print(told(tally), flush=True)
+        tell(tally)
 
 
 def _count(tally: Tally, numbers: Sequence[int], outcomes: Sequence[Outcome]) -> None:
@@ -150,13 +151,30 @@ async def time_one_by_one(seed: int, tally: Tally) -> tuple[float, int]:
     return slowest
 
 
-def keep(folder: Path, seed: int, failures: Sequence[Failure]) -> None:
-    """Write the failing inputs and what happened to them."""
+def keep(folder: Path, seed: int, failure: Failure) -> None:
+    """Write a failing input and what happened to it."""
     folder.mkdir(parents=True, exist_ok=True)
-    for failure in failures:
-        name = folder / f"{seed}-{failure.number}"
-        name.with_suffix(".bin").write_bytes(make_input(seed, failure.number))
-        name.with_suffix(".txt").write_text(f"{failure.reason}\n{failure.detail}\n", encoding="utf-8")
+    name = folder / f"{seed}-{failure.number}"
+    name.with_suffix(".bin").write_bytes(make_input(seed, failure.number))
+    name.with_suffix(".txt").write_text(f"{failure.reason}\n{failure.detail}\n", encoding="utf-8")
+
+
+class Teller:
+    """Keeps and prints each failure as it comes, and how far the run is now and then."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.seed = folder, seed
+        self.kept, self.next = 0, TELL_EVERY
+
+    def __call__(self, tally: Tally) -> None:
+        """Tell what is new."""
+        for failure in tally.failures[self.kept :]:
+            keep(self.folder, self.seed, failure)
+            print(failure, flush=True)
+        self.kept = len(tally.failures)
+        if tally.inputs >= self.next:
+            self.next += TELL_EVERY
+            print(told(tally), flush=True)
 
 
 def main() -> None:
@@ -169,14 +187,12 @@ def main() -> None:
     options = parser.parse_args()
     began = time.monotonic()
     numbers = range(options.first, options.first + options.inputs)
-    tally = asyncio.run(run(options.seed, numbers, tell=True))
+    tally = asyncio.run(run(options.seed, numbers, Teller(options.failures, options.seed)))
     seconds = time.monotonic() - began
     print(told(tally))
     print(f"{tally.inputs / seconds:.0f} inputs a second, {seconds:.0f} s")
     if tally.failures:
-        keep(options.failures, options.seed, tally.failures)
-        print(f"{len(tally.failures)} failures, kept in {options.failures}: {tally.failures[:5]}")
-        sys.exit(1)
+        sys.exit(f"{len(tally.failures)} failures, kept in {options.failures}")
     slow, number = asyncio.run(time_one_by_one(options.seed, tally))
     print(f"the slowest input, alone: number {number}, {slow * 1000:.0f} ms")
 

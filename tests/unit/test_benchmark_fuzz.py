@@ -64,6 +64,6 @@ def test_an_article_that_changes_when_it_is_read_is_a_failure() -> None:
 
 
 def test_what_failed_is_kept(tmp_path: Path) -> None:
-    keep(tmp_path, 3, [Failure(9, "FAILED error", "KeyError")])
+    keep(tmp_path, 3, Failure(9, "FAILED error", "KeyError"))
     assert (tmp_path / "3-9.bin").read_bytes() == make_input(3, 9)
     assert "KeyError" in (tmp_path / "3-9.txt").read_text()

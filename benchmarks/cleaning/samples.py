@@ -1,0 +1,80 @@
+"""Pages with what a reader would say of them: our own corpus, or a folder of pages annotated by hand.
+
+A folder holds `NAME.html`, the bytes as they came, and `NAME.json` beside it: `title`, `published` (ISO 8601
+as far as the page tells it) and `body`, each null where the page has none. Optional: `accept_titles` and
+`accept_published` (others that are right too), `captions` and `optional` (passages that count neither way).
+A page without a body is left out: what is no article is another question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.clean.charset import decode
+from tests.cleaning.corpus import corpus
+
+ORDINARY = "ordinary pages"
+CLOAKED = "cloaked pages"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A page. `titles` and `dates`: all that are right, None among them where the page has none.
+
+    `neutral`: passages that a reader could count either way, such as captions. `text`: the page decoded, for
+    tools that do not read bytes.
+    """
+
+    name: str
+    group: str
+    data: bytes
+    text: str
+    body: str
+    titles: tuple[str | None, ...]
+    dates: tuple[str | None, ...]
+    neutral: tuple[str, ...] = ()
+
+
+def own() -> Iterator[Sample]:
+    """Yield the articles of our own corpus, rendered and cloaked by its generator."""
+    for page in corpus():
+        golden = page.golden
+        if golden.reasons:
+            continue
+        yield Sample(
+            name=page.name,
+            group=ORDINARY if page.noise == "none" else CLOAKED,
+            data=page.bytes,
+            text=_text(page.bytes, page.content_type),
+            body="\n".join(golden.body),
+            titles=(golden.title,),
+            dates=(golden.published,),
+            neutral=golden.captions,
+        )
+
+
+def folder(place: Path) -> Iterator[Sample]:
+    """Yield the annotated articles of a folder; raises `OSError` and `ValueError` where it is none."""
+    for page in sorted(place.glob("*.html")):
+        golden = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+        if not golden.get("body"):
+            continue
+        data = page.read_bytes()
+        yield Sample(
+            name=page.stem,
+            group=place.name,
+            data=data,
+            text=_text(data, None),
+            body=golden["body"],
+            titles=(golden.get("title"), *golden.get("accept_titles", [])),
+            dates=(golden.get("published"), *golden.get("accept_published", [])),
+            neutral=(*golden.get("captions", []), *golden.get("optional", [])),
+        )
+
+
+def _text(data: bytes, content_type: str | None) -> str:
+    decoded = decode(data, content_type)
+    return decoded.text if decoded else data.decode("utf-8", "replace")
