@@ -1,7 +1,7 @@
 """The gate of cleaning: `python -m tests.cleaning.gate [--errors] [--update] [--allow-regression]`.
 
-Cleans the corpus, prints its figures, and compares them with `floors.json`: a floor for every figure, over
-all pages and by template, and the checksum of the corpus that they belong to.
+Cleans the corpus, prints its figures, and compares them with `floors.json`: a floor for every figure over all
+pages, for some by template and by noise, and the checksum of the corpus that they belong to.
 
     --errors             also print what is wrong on every page
     --update             write what was reached as the new floors, and into docs/quality.md; lowers none
@@ -31,7 +31,8 @@ FLOORS = Path(__file__).parent / "floors.json"
 DOCS = Path(__file__).parents[2] / "docs" / "quality.md"
 DOCS_TABLE = re.compile("(<!-- figures: .*? -->\\n).*?(<!-- end of figures -->)", re.DOTALL)
 OK, WORSE, OTHER_CORPUS, REGRESSION = 0, 1, 3, 4
-BY_TEMPLATE = ("body.f1", "body.exact", "title", "published", "rejected", "leaks", "lost", "invented")
+SOME = ("body.f1", "body.exact", "title", "published", "rejected", "leaks", "lost", "invented")
+TRAITS = ("template", "noise")
 Table = dict[str, dict[str, float]]
 
 
@@ -65,18 +66,20 @@ def gate(
 
 
 def tables(outcomes: Sequence[Outcome]) -> dict[str, Table]:
-    """Return what is pinned: the figures of all pages, and some of them by template."""
-    kinds = by(outcomes, "template")
-    pinned = {
-        name: {key: value for key, value in found.items() if key in BY_TEMPLATE}
-        for name, found in kinds.items()
+    """Return what is pinned: the figures of all pages, and some of them by template and by noise."""
+    some = {
+        trait: {
+            name: {key: value for key, value in found.items() if key in SOME}
+            for name, found in by(outcomes, trait).items()
+        }
+        for trait in TRAITS
     }
-    return {"figures": {"all": figures(outcomes)}, "templates": pinned}
+    return {"figures": {"all": figures(outcomes)}, **some}
 
 
 def regressions(pinned: Mapping[str, Any], reached: Mapping[str, Any]) -> Iterator[str]:
     """Yield every figure that is worse than its floor, or gone."""
-    for table in ("figures", "templates"):
+    for table in ("figures", *TRAITS):
         for group, floors in pinned.get(table, {}).items():
             found = reached[table].get(group, {})
             for name, floor in floors.items():
@@ -93,7 +96,7 @@ def report(reached: Mapping[str, Any], outcomes: Sequence[Outcome], *, errors: b
     """Return the figures as people read them."""
     lines = [f"corpus {reached['corpus']}"]
     lines += [f"{name:<16} {value:g}" for name, value in reached["figures"]["all"].items()]
-    for trait in ("template", "noise"):
+    for trait in TRAITS:
         lines += ["", *_table(trait, by(outcomes, trait))]
     if errors:
         for outcome in outcomes:
@@ -102,10 +105,10 @@ def report(reached: Mapping[str, Any], outcomes: Sequence[Outcome], *, errors: b
 
 
 def _table(trait: str, rows: Table) -> list[str]:
-    head = f"{trait:<18}{'pages':>7}" + "".join(f"{name:>12}" for name in BY_TEMPLATE)
+    head = f"{trait:<18}{'pages':>7}" + "".join(f"{name:>12}" for name in SOME)
     cells = [
         f"{name:<18}{row['pages']:>7g}"
-        + "".join(f"{row[key]:>12.4g}" if key in row else f"{'-':>12}" for key in BY_TEMPLATE)
+        + "".join(f"{row[key]:>12.4g}" if key in row else f"{'-':>12}" for key in SOME)
         for name, row in rows.items()
     ]
     return [head, *cells]
@@ -113,11 +116,11 @@ def _table(trait: str, rows: Table) -> list[str]:
 
 def documented(page: str, pinned: Mapping[str, Any]) -> str:
     """Return the page of the docs with the pinned figures in its table."""
-    columns = [name for name in BY_TEMPLATE if name != "rejected"]
+    columns = [name for name in SOME if name != "rejected"]
     rows = ["| figure | all pages |", "| --- | --- |"]
     rows += [f"| {name} | {value:g} |" for name, value in pinned["figures"]["all"].items()]
     rows += ["", f"| template | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
-    for name, found in pinned["templates"].items():
+    for name, found in pinned["template"].items():
         if "body.f1" in found:
             rows.append(f"| {name} | {' | '.join(f'{found[column]:g}' for column in columns)} |")
     table = "\n".join(["", *rows, "", ""])

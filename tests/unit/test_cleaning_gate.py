@@ -94,8 +94,9 @@ def test_a_figure_below_its_floor_fails(pages: list[Page], floors: Path, name: s
     assert gate(pages, floors=floors) == WORSE
 
 
-def test_a_figure_of_one_template_below_its_floor_fails(pages: list[Page], floors: Path) -> None:
-    raise_floor(floors, "templates", pages[0].template, "title", 1.1)
+@pytest.mark.parametrize("trait", ["template", "noise"])
+def test_a_figure_of_some_pages_below_its_floor_fails(pages: list[Page], floors: Path, trait: str) -> None:
+    raise_floor(floors, trait, getattr(pages[0], trait), "title", 1.1)
     assert gate(pages, floors=floors) == WORSE
 
 
