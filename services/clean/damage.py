@@ -56,6 +56,11 @@ NUMBER_BEHIND = re.compile("[个個座家人名项項年月日号號亿億万萬
 HEADING_CHARS = 24  # a line that ends in a sign before a break and is no longer is a subheading: `病：<br/>`
 
 
+# What programs show in place of text that is gone: U+FFFD in UTF-8 read as GBK, and memory that was never
+# written to. In quotes, it is what the text speaks of.
+DESTROYED = re.compile('(?<![“"‘「『《（(])(?:(?:锟斤拷){2,}锟?|烫{6,}|屯{6,})(?![”"’」』》）)])')
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What stood at `text[start:end]`: its characters, of which `lost` stay unknown."""
@@ -68,7 +73,11 @@ class Reading:
 
 def undo_damage(draft: Draft, *, cloaked: bool) -> None:
     """Restore the damaged runs of the draft; mark and count what is lost."""
-    if "?" not in draft.text and "\ufffd" not in draft.text:
+    if not draft.characters.isdisjoint("锟烫屯"):
+        gone = [Edit(*match.span(), LOST) for match in DESTROYED.finditer(draft.text)]
+        draft.apply("destroyed", gone)
+        draft.damage_left += len(gone)
+    if draft.characters.isdisjoint("?\ufffd"):
         return
     found = list(_readings(draft, cloaked=cloaked))
     draft.apply("byte_damage", [Edit(reading.start, reading.end, reading.text) for reading in found])

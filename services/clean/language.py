@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 
 import rjieba
@@ -21,6 +21,7 @@ UNKNOWN = 0.05  # frequency of a character or sign that the dictionary does not 
 RARE = 3  # frequency below which a word of the dictionary is no evidence
 ASCII_WORD = 3_000.0  # of any run of Latin letters and digits
 ASCII_SIGN = 30_000.0
+CACHED = 32_768  # words whose likelihood is remembered
 
 
 @cache
@@ -42,7 +43,12 @@ def is_word(text: str) -> bool:
 
 def likelihood(text: str) -> float:
     """Return the natural logarithm of the probability of the likeliest segmentation."""
-    return sum(log(_frequency(word) / TOTAL) for word in words(text))
+    return sum(map(_logarithm, words(text)))
+
+
+@lru_cache(CACHED)
+def _logarithm(word: str) -> float:
+    return log(_frequency(word) / TOTAL)
 
 
 def _frequency(word: str) -> float:

@@ -1,4 +1,4 @@
-"""How Chinese characters are read: pinyin with and without tones, both ways."""
+"""How Chinese characters are read, in pinyin and in zhuyin, with and without tones."""
 
 from __future__ import annotations
 
@@ -8,23 +8,44 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-TABLE = Path(__file__).parent / "data" / "readings.tsv"
+DATA = Path(__file__).parent / "data"
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-LETTERS = "A-Za-zɑɡüê" + TONED + "̀-̌"
-# Letters of other keyboards that stand for ours.
-_ALIKE = str.maketrans({"ɑ": "a", "ɡ": "g", "\u0103": "ǎ", "\u012d": "ǐ", "\u014f": "ǒ", "\u016d": "ǔ"})
-# What may stand between the syllables of a word.
-_BETWEEN = str.maketrans("", "", " '’`·-\u3000")
-FORMS = 4096  # spellings that are remembered; the language has some 1,300 syllables
+# Letters of other alphabets that stand for ours: Cyrillic, phonetic, full-width, breve for caron.
+_ALIKE = {
+    **dict(zip("аеосуіхріѕɑɡıăĭŏŭ", "aeocyixpisagiǎǐǒǔ", strict=True)),
+    **{chr(ord(c) + 0xFEE0): c for c in "abcdefghijklmnopqrstuvwxyz"},
+}
+ZHUYIN = "\u3105-\u3129"  # as a range
+ZHUYIN_TONES = "ˊˇˋ˙"
+# All that may stand in a bracket that spells, as the inside of a character class; case does not matter.
+LETTERS = "A-Za-züê" + TONED + TONED.upper() + "\u0300-\u030c" + "".join(_ALIKE) + "Ａ-ＺАЕОСУХ" + ZHUYIN
+TONE_SIGNS = ZHUYIN_TONES + "1-5"
+_TRANSLATE = str.maketrans({**_ALIKE, **dict.fromkeys(" \n'’`·-\u3000", "")})
+_TONE_SET = frozenset(TONED)
+# Tone marks in the order of their numbers; 5 and 0 are the neutral tone, which bears none.
+_MARKS = dict(zip("1234", "\u0304\u0301\u030c\u0300", strict=True))
+FORMS = 8192  # spellings that are remembered; the language has some 1,300 syllables
 MAX_SYLLABLE = 6
 MAX_WORD = 8  # characters that one bracket may spell
+
+
+def _rows(name: str) -> Iterator[tuple[str, str, str]]:
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            first, second, third = line.split("\t")
+            yield first, second, third
+
+
+@cache
+def _table() -> tuple[tuple[str, str, str], ...]:
+    """Return each toned reading with the characters that are mostly and those that are also read so."""
+    return tuple(_rows("readings.tsv"))
 
 
 @cache
 def by_reading() -> dict[str, str]:
     """Return the characters that each toned reading may stand for."""
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines if not line.startswith("#"))
+    return {reading: usual + other for reading, usual, other in _table()}
 
 
 @cache
@@ -34,6 +55,11 @@ def _by_character() -> dict[str, tuple[str, ...]]:
         for character in characters:
             table[character].append(reading)
     return {character: tuple(readings) for character, readings in table.items()}
+
+
+@cache
+def _usual() -> dict[str, str]:
+    return {character: reading for reading, usual, _ in _table() for character in usual}
 
 
 @cache
@@ -63,13 +89,16 @@ def _without_tone(reading: str) -> Iterator[str]:
 @lru_cache(FORMS)
 def normal(letters: str) -> str:
     """Return the letters of a bracket in the one form that the table has."""
-    return unicodedata.normalize("NFC", letters).translate(_ALIKE).translate(_BETWEEN).lower()
+    plain = unicodedata.normalize("NFC", letters).lower().translate(_TRANSLATE)
+    if plain and "\u3105" <= plain.strip(ZHUYIN_TONES)[:1] <= "\u3129":
+        return _from_zhuyin(plain)
+    return _with_mark(plain[:-1], plain[-1]) if plain[-1:] in "12345" and plain else plain
 
 
 @lru_cache(FORMS)
 def has_tone(letters: str) -> bool:
     """Return whether any syllable bears a tone mark."""
-    return any(letter in TONED for letter in letters)
+    return not _TONE_SET.isdisjoint(letters)
 
 
 def spelled(before: str, letters: str) -> int:
@@ -83,6 +112,13 @@ def spelled(before: str, letters: str) -> int:
     return _read(before[-MAX_WORD:], letters, readings)
 
 
+@lru_cache(FORMS)
+def is_usual(character: str, letters: str) -> bool:
+    """Return whether the letters are the reading that a character mostly has: nobody explains that one."""
+    reading = _usual().get(character, "")
+    return letters == reading or (not has_tone(letters) and letters in _without_tone(reading))
+
+
 def _read(before: str, letters: str, readings: Callable[[str], frozenset[str]]) -> int:
     """Return how many characters the letters spell, the last one first."""
     if not letters or not before:
@@ -94,3 +130,38 @@ def _read(before: str, letters: str, readings: Callable[[str], frozenset[str]]) 
         if letters[-length:] in known and (more := _read(before[:-1], letters[:-length], readings)):
             return more + 1
     return 0
+
+
+@cache
+def _zhuyin() -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """Return the initials, and the finals as they are written behind an initial and alone."""
+    rows = list(_rows("zhuyin.tsv"))
+    return {z: p for z, p, alone in rows if not alone}, {z: (p, alone) for z, p, alone in rows if alone}
+
+
+def _from_zhuyin(letters: str) -> str:
+    """Return one syllable of zhuyin in pinyin, the letters as they are where they are no syllable."""
+    syllable = letters.strip(ZHUYIN_TONES)
+    tone = letters.replace(syllable, "")
+    initials, finals = _zhuyin()
+    initial = initials.get(syllable[0], "")
+    rest = syllable[1:] if initial else syllable
+    final, alone = finals.get(rest, ("i", "") if initial and not rest else ("", ""))
+    if not final:
+        return letters
+    if initial in {"j", "q", "x"}:
+        final = final.replace("ü", "u")
+    if initial in {"b", "p", "m", "f"} and final == "ong":
+        final = "eng"
+    plain = initial + final if initial else alone
+    return _with_mark(plain, {"": "1", "ˊ": "2", "ˇ": "3", "ˋ": "4"}.get(tone, "5"))
+
+
+def _with_mark(syllable: str, tone: str) -> str:
+    """Return a syllable with the mark of its tone on its vowel: a and e first, the o of ou, else the last."""
+    vowels = [i for i, letter in enumerate(syllable) if letter in "aeiouüêv"]
+    if tone not in _MARKS or not vowels:
+        return syllable
+    place = next((i for i in vowels if syllable[i] in "aeê" or syllable[i:] == "ou"), vowels[-1])
+    marked = syllable[: place + 1].replace("v", "ü") + _MARKS[tone] + syllable[place + 1 :]
+    return unicodedata.normalize("NFC", marked)

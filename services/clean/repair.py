@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas.cleaned import Repair
-from services.clean.characters import drop_invisible, drop_markup
+from services.clean.characters import drop_invisible, drop_markup, mend_letters, unescape_references
 from services.clean.damage import undo_damage
-from services.clean.edits import Draft
+from services.clean.edits import Change, Draft
+from services.clean.mojibake import undo_mojibake
 from services.clean.pinyin import drop_pinyin
 from services.clean.script import simplify
 
@@ -18,13 +19,18 @@ def _same(offset: int) -> int:
     return offset
 
 
+def _none() -> list[Change]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class RepairedText:
     """The text, what was done to it, and where its characters came from.
 
-    `repairs` lists the first of each kind (`edits.MAX_LISTED`), `counts` has all. `damage_left` counts the
-    damaged places that stay; `damage.LOST` stands where a character is gone for good. `origin` maps an offset
-    of `text` to the offset in the text given.
+    `repairs` lists the first of each kind (`edits.MAX_LISTED`), `counts` has all; `changes` returns every
+    one, so that `edits.undo` gets the text given back. `damage_left` counts the damaged places that stay;
+    `damage.LOST` stands where a character is gone for good. `origin` maps an offset of `text` to the offset
+    in the text given.
     """
 
     text: str
@@ -32,6 +38,7 @@ class RepairedText:
     counts: Counter[str] = field(default_factory=Counter)
     damage_left: int = 0
     origin: Callable[[int], int] = _same
+    changes: Callable[[], list[Change]] = _none
 
 
 def repair(text: str) -> RepairedText:
@@ -41,9 +48,17 @@ def repair(text: str) -> RepairedText:
     before it, and markup, whose signs it swallowed, and script after it.
     """
     draft = Draft(text)
+    undo_mojibake(draft)
     drop_invisible(draft)
+    unescape_references(draft)
+    mend_letters(draft)
     drop_pinyin(draft)
-    undo_damage(draft, cloaked=draft.counts["pinyin"] > 0)
-    drop_markup(draft)
+    cloaked = draft.counts["pinyin"] > 0
+    undo_damage(draft, cloaked=cloaked)
+    if cloaked and draft.counts["byte_damage"]:
+        drop_pinyin(draft, cloaked=True)  # behind the characters that have just come back
+    drop_markup(draft, cloaked=cloaked)
     simplify(draft)
-    return RepairedText(draft.text, draft.repairs, draft.counts, draft.damage_left, draft.origin)
+    return RepairedText(
+        draft.text, draft.repairs(), draft.counts, draft.damage_left, draft.origin, draft.changes
+    )

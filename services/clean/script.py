@@ -69,7 +69,10 @@ def to_simplified(text: str) -> str:
 def is_traditional(text: str) -> bool:
     """Return whether a text is written in the traditional script, and does not only quote a name in it."""
     signs = set(text) & traditional()
-    return sum(map(text.count, signs)) > TRADITIONAL_SHARE * len(HAN.findall(text))
+    wide = (
+        len(text.encode("utf-8", "surrogatepass")) - len(text)
+    ) // 2  # of three bytes: Chinese and its signs
+    return sum(map(text.count, signs)) > TRADITIONAL_SHARE * wide
 
 
 @cache
@@ -81,11 +84,11 @@ def to_traditional(character: str) -> str:
 
 def simplify(draft: Draft) -> None:
     """Put the draft into the simplified script."""
-    before, after = draft.text, to_simplified(draft.text)
-    if before is after or before == after:
+    if draft.characters.isdisjoint(traditional()):
         return
-    places = [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-    draft.replace("script", after, len(places), [Edit(i, i + 1, after[i]) for i in places[:40]])
+    before, after = draft.text, to_simplified(draft.text)
+    pairs = enumerate(zip(before, after, strict=True))
+    draft.apply("script", [Edit(i, i + 1, b) for i, (a, b) in pairs if a != b])
 
 
 def _overridden(text: str, converted: str, *, whole: bool) -> str:

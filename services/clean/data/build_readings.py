@@ -2,7 +2,8 @@
 
     python -m services.clean.data.build_readings
 
-pypinyin is needed for this alone. A line holds one reading and all characters that may be read so.
+pypinyin is needed for this alone. A line holds one reading, the characters whose first reading it is in
+pypinyin, and the others that may be read so.
 """
 
 from __future__ import annotations
@@ -18,25 +19,28 @@ TARGET = Path(__file__).with_name("readings.tsv")
 SANDHI = {"一": ("yí", "yì"), "不": ("bú",), "儿": ("r",), "兒": ("r",)}
 
 
-def characters_by_reading() -> dict[str, list[str]]:
-    """Return the characters of GBK under each of their readings, both in order of code point."""
-    table: dict[str, list[str]] = defaultdict(list)
+def characters_by_reading() -> dict[str, tuple[str, str]]:
+    """Return under each reading the characters of GBK that are mostly read so, and those that also are."""
+    usual: dict[str, str] = defaultdict(str)
+    other: dict[str, str] = defaultdict(str)
     for code, readings in sorted(PINYIN_DICT.items()):
         character = chr(code)
         try:
             character.encode("gbk")
         except UnicodeEncodeError:
             continue
-        for reading in dict.fromkeys((*readings.split(","), *SANDHI.get(character, ()))):
-            table[reading].append(character)
-    return table
+        first, *more = dict.fromkeys((*readings.split(","), *SANDHI.get(character, ())))
+        usual[first] += character
+        for reading in more:
+            other[reading] += character
+    return {reading: (usual[reading], other[reading]) for reading in sorted({*usual, *other})}
 
 
 def main() -> None:
     """Write the table beside this module."""
     source = f"pypinyin {version('pypinyin')} (MIT)"
-    header = f"# Readings of the characters of GBK, from {source} by build_readings.py\n"
-    lines = (f"{reading}\t{''.join(chars)}\n" for reading, chars in sorted(characters_by_reading().items()))
+    header = f"# Readings of the characters of GBK, from {source} by build_readings.py: mostly, also\n"
+    lines = (f"{reading}\t{usual}\t{other}\n" for reading, (usual, other) in characters_by_reading().items())
     TARGET.write_text(header + "".join(lines), encoding="utf-8")
 
 

@@ -1,0 +1,159 @@
+"""Read again what was written in one encoding and read in another.
+
+    UTF-8 read as Latin-1 or windows-1252     ä¸­æ–‡        every run that is well-formed UTF-8, by itself
+    GBK or Big5 read so                       ÖÐÎÄ          lines that consist of such letters
+    UTF-8 read as GBK                         涓枃           lines with its telltale characters
+    UTF-8 read as Big5                        銝剜           likewise
+
+In the first two ways nothing is lost. In the others, whatever was no pair of bytes is gone: a character of
+which two bytes are left is filled in where the dictionary leaves no doubt, and marked elsewhere. A line is
+read again only where the result is Chinese and what stood there is not, by the words of jieba's dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from services.clean.candidates import CONTEXT, Page, likeliest
+from services.clean.damage import GIBBERISH, LOST
+from services.clean.edits import Draft, Edit
+from services.clean.language import likelihood
+from services.clean.script import is_traditional, to_simplified
+
+# How a byte looks in Latin-1, and in windows-1252, whose undefined bytes stay controls (WHATWG Encoding).
+LEAD = 0xC0  # the least byte that begins a character in UTF-8
+_BYTES = {chr(byte): byte for byte in range(0x80, 0x100)}
+_UNDEFINED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+_BYTES |= {bytes((byte,)).decode("cp1252"): byte for byte in {*range(0x80, 0xA0)} - _UNDEFINED}
+_TRAIL = "".join(re.escape(look) for look, byte in _BYTES.items() if byte < LEAD)
+HIGH_LATIN = frozenset(map(chr, range(0xA1, 0x100)))
+MIN_DISTINCT = 3  # different letters of this range: `â€™` has one, a French text a dozen
+# Characters of three or four bytes; a no-break space may have become a plain one. Shorter ones among them
+# only: `É»` also ends a French quotation.
+_WHOLE = rf"[à-ï][{_TRAIL} ][{_TRAIL}]|ð[{_TRAIL}]{{3}}"
+UTF8 = re.compile(rf"(?:{_WHOLE})(?:{_WHOLE}|[Â-ß][{_TRAIL}])*")
+CHINESE = re.compile("[\u2010-\u2026\u2030-\u203b\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+LATIN_RUN = re.compile(f"[{''.join(map(re.escape, _BYTES))}]{{4,}}")
+LINE = re.compile("[^\n]+")
+LATIN_SHARE = 0.5  # of a line's letters, in GBK read as Latin-1; European languages have less than .2
+MIN_LATIN = 6
+# What the commonest characters become: ， 锛, 。 銆, 的 鐨, 是 鏄, 在 鍦, 和 鍜; ， 嚗, 一不中 銝, 二于人 鈭.
+AS_GBK = frozenset("锛銆鐨鏄鍦鍜鍥鏈浜")
+AS_BIG5 = frozenset("嚗銝鈭隞敺撣餈")
+MIN_TELLTALES = 2  # different ones; no other text has them together
+CLEAR = 2.0  # natural logarithm, a character: how much likelier the new reading must be
+MAX_LOST = 0.5  # share of the characters of a line
+# Pieces of UTF-8 of which some bytes are gone (0xFF): whole characters, two bytes of three, and remains.
+PIECE = re.compile(
+    rb"(?P<whole>[\x00-\x7f]+|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"
+    rb"|(?P<two>[\xe0-\xef][\x80-\xbf])\xff*|[\x80-\xff]\xff*"
+)
+
+
+class Reread(NamedTuple):
+    """A line read again, `LOST` where a character is unknown; for each of these what is left of its bytes."""
+
+    text: str
+    left: list[bytes]
+
+
+def undo_mojibake(draft: Draft) -> None:
+    """Put the draft's text back to what it was before it was read in the wrong encoding."""
+    if len(draft.characters & HIGH_LATIN) >= MIN_DISTINCT or not draft.characters.isdisjoint("âãäåæçèé"):
+        draft.apply("mojibake", list(_utf8_as_latin(draft.text)))
+        if LATIN_RUN.search(draft.text):
+            draft.apply("mojibake", list(_lines_as_latin(draft.text)))
+    for telltales, codec in ((AS_GBK, "gb18030"), (AS_BIG5, "big5hkscs")):
+        if len(draft.characters & telltales) >= MIN_TELLTALES:
+            edits = list(_lines_as(draft.text, telltales, codec))
+            draft.apply("mojibake", edits)
+            draft.damage_left += sum(edit.after.count(LOST) for edit in edits)
+
+
+def _utf8_as_latin(text: str) -> Iterator[Edit]:
+    for match in UTF8.finditer(text):
+        data = bytes(_BYTES.get(look, 0xA0) for look in match[0])
+        try:
+            whole = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if CHINESE.search(whole):
+            yield Edit(*match.span(), whole)
+
+
+def _lines_as_latin(text: str) -> Iterator[Edit]:
+    """Yield the lines that are GBK or Big5 read as Latin-1."""
+    for line in LINE.finditer(text):
+        high = sum(look in _BYTES for look in line[0])
+        if high < MIN_LATIN or high < LATIN_SHARE * len(line[0]):
+            continue
+        data = b"".join(bytes((_BYTES[c],)) if c in _BYTES else c.encode("utf-8") for c in line[0])
+        readings = [whole for codec in ("gb18030", "big5hkscs") if (whole := _decoded(data, codec))]
+        best = max(readings, key=_worth, default="")
+        if best and _worth(best) > GIBBERISH:
+            yield Edit(*line.span(), best)
+
+
+def _lines_as(text: str, telltales: frozenset[str], codec: str) -> Iterator[Edit]:
+    """Yield the lines that are UTF-8 read in the encoding `codec`."""
+    for line in LINE.finditer(text):
+        if telltales.isdisjoint(line[0]):
+            continue
+        again = _reread(line[0], codec)
+        lost = len(again.left)
+        if lost > MAX_LOST * len(again.text) or lost >= len(CHINESE.findall(again.text)):
+            continue
+        plain = again.text.replace(LOST, "")
+        if _worth(plain) > max(GIBBERISH, _worth(line[0]) + CLEAR):
+            yield Edit(*line.span(), _filled(again))
+
+
+def _reread(line: str, codec: str) -> Reread:
+    data = b"".join(_written(line, at, codec) for at in range(len(line)))
+    pieces, left = [], []
+    for match in PIECE.finditer(data):
+        if match["whole"]:
+            pieces.append(match["whole"].decode("utf-8", "ignore"))
+        elif match["two"] or not pieces or pieces[-1] != LOST:
+            pieces.append(LOST)
+            left.append(match["two"] or b"")
+    return Reread("".join(pieces), left)
+
+
+def _written(line: str, at: int, codec: str) -> bytes:
+    """Return the bytes of one character, 0xFF for those that are gone."""
+    character = line[at]
+    if character == "€":  # 0x80 in Windows' GBK
+        return b"\x80"
+    if character == "\ufffd" or (character == "?" and line[at - 1 : at] > "\x7f"):
+        return b"\xff"
+    try:
+        return character.encode(codec)
+    except UnicodeEncodeError:
+        return b"\xff"
+
+
+def _filled(again: Reread) -> str:
+    """Return the text with those lost characters that the dictionary knows by what is left of their bytes."""
+    parts = again.text.split(LOST)
+    page = Page(again.text, is_traditional(again.text), cloaked=False)
+    text = parts[0]
+    for left, part in zip(again.left, parts[1:], strict=True):
+        options = [_decoded(left + bytes((last,)), "utf-8") for last in range(0x80, 0xC0)] if left else []
+        text += (likeliest(page, text[-CONTEXT:], options, part[:CONTEXT]) or LOST) + part
+    return text
+
+
+def _worth(text: str) -> float:
+    """Return the mean likelihood of a text's characters, as natural logarithm."""
+    plain = to_simplified("".join(text.split()))
+    return likelihood(plain) / max(1, len(plain))
+
+
+def _decoded(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return None
