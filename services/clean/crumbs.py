@@ -7,7 +7,7 @@ import re
 HEAD = re.compile(
     r"^.{0,4}?(?:您?(?:现在|当前|目前)?(?:所在)?的?(?:当前|所在)?位置(?:是|为)?|首页导航|导航)\s?[:：]?\s?"
 )
-SPLIT = re.compile(r"\s*(?:[>›»→＞]+|&gt;|/|\\|::|-{1,2}>)\s*")
+SPLIT = re.compile(r"-{0,2}[>›»→＞]+|/|\\|::")
 HOME = re.compile(r"(?:网站)?(?:首页|主页)$|^(?:首页|主页)|^Home$")
 MIN_CRUMBS = 2
 MAX_CHARS = 80
@@ -15,7 +15,7 @@ MAX_CHARS = 80
 
 def crumbs(line: str) -> list[str]:
     """Return the crumbs of a line, the home page first; none where it is no such line."""
-    if len(line) > MAX_CHARS:
+    if len(line) > MAX_CHARS or not SPLIT.search(line):
         return []
     parts = [part.strip() for part in SPLIT.split(HEAD.sub("", line).strip())]
     found = [part for part in parts if part]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from schemas.cleaned import DatePrecision
 
@@ -78,6 +79,7 @@ CUE = re.compile(r"(?:19|20)\d\d|年|(?<!\d)1[01]\d[./-]")
 BEFORE_NOON = frozenset(["上午", "凌晨", "清晨", "早上", "早", "am", "a.m"])
 AFTER_NOON = frozenset(["下午", "中午", "傍晚", "晚上", "晚", "夜间", "pm", "p.m"])
 NOON = 12
+REMEMBERED = 64  # texts: each line of a page is asked for its date several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +98,21 @@ class PageDate:
 
 def find_date(text: str) -> PageDate | None:
     """Return the first full date of a text, with its time of day where it follows."""
-    return next(find_dates(text), None)
+    return next(iter(find_dates(text)), None)
 
 
-def find_dates(text: str) -> Iterator[PageDate]:
-    """Yield the full dates of a text, those of one notation: pages do not mix them."""
-    if not CUE.search(text):
-        return
+def find_dates(text: str) -> tuple[PageDate, ...]:
+    """Return the full dates of a text, those of one notation: pages do not mix them."""
+    return _found(text) if CUE.search(text) else ()
+
+
+@lru_cache(REMEMBERED)
+def _found(text: str) -> tuple[PageDate, ...]:
     for pattern, read in NOTATIONS:
-        found = [made for match in pattern.finditer(text) if (made := read(match))]
+        found = tuple(made for match in pattern.finditer(text) if (made := read(match)))
         if found:
-            yield from found
-            return
+            return found
+    return ()
 
 
 def read_stamp(value: str) -> PageDate | None:

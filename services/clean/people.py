@@ -55,6 +55,7 @@ EDITOR = re.compile(
 )
 # `连映雪／台北报导`: behind the stroke stands the place.
 REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
+PERSON = re.compile(NAME)
 ROLES = re.compile(rf"({ROLE})")
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
 DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
@@ -115,13 +116,10 @@ def split_names(text: str) -> list[str]:
 
 def is_person(name: str) -> bool:
     """Tell whether a text can be the name of a person and is no medium's."""
-    known = (
-        name in OTHER_WORDS
-        or name in press.words("byline_words")
-        or press.is_nobody(name)
-        or press.is_medium(name)
-    )
-    return not known and not OFFICE.match(name) and bool(re.fullmatch(NAME, name))
+    if not PERSON.fullmatch(name) or OFFICE.match(name):
+        return False
+    known = name in OTHER_WORDS or name in press.words("byline_words")
+    return not (known or press.is_nobody(name) or press.is_medium(name))
 
 
 def _first(patterns: Sequence[re.Pattern[str]], text: str) -> Authors:

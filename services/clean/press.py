@@ -37,6 +37,11 @@ def _trade() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(words("trade")))))
 
 
+@cache
+def _channels() -> tuple[str, ...]:
+    return tuple(sorted(words("channels"), key=len, reverse=True))
+
+
 def is_trade(name: str) -> bool:
     """Tell whether a site trades in something: a carrier of copies, no publisher of news."""
     return bool(_trade().search(name))
@@ -59,7 +64,7 @@ def is_name(text: str) -> bool:
 
 def is_medium(text: str) -> bool:
     """Tell whether a text is the name of a medium by its words."""
-    return is_name(text) and any(ending in text for ending in words("media_endings")) and not text.isascii()
+    return is_name(text) and not text.isascii() and endings().search(text) is not None
 
 
 def is_channel(text: str) -> bool:
@@ -75,11 +80,10 @@ def is_paper(text: str) -> bool:
 
 def without_channel(name: str) -> str:
     """Return a medium's name without the channel that is glued in front of it (`城事川南在线`)."""
-    for channel in words("channels"):
-        rest = name.removeprefix(channel)
-        if rest != name and len(rest) > len("网") + 1 and _ends_as_medium(rest):
-            return rest
-    return name
+    if not name.startswith(_channels()):
+        return name
+    rests = (name.removeprefix(channel) for channel in _channels() if name.startswith(channel))
+    return next((rest for rest in rests if len(rest) > len("网") + 1 and _ends_as_medium(rest)), name)
 
 
 def without_place(name: str) -> str:
@@ -89,4 +93,9 @@ def without_place(name: str) -> str:
 
 
 def _ends_as_medium(name: str) -> bool:
-    return any(name.endswith(ending) for ending in words("media_endings"))
+    return name.endswith(_media_endings())
+
+
+@cache
+def _media_endings() -> tuple[str, ...]:
+    return tuple(words("media_endings"))
