@@ -94,7 +94,7 @@ def _golden(
         title=article.title,
         published=published,
         precision=precision,
-        publisher=article.site if "site" in shown else None,
+        publisher=article.site if "site" in shown or _is_told(article.site, rendered.said) else None,
         source=(article.source or None) if "source" in shown else None,
         reporters=article.reporters if "reporters" in shown else (),
         correspondents=article.correspondents if "correspondents" in shown else (),
@@ -120,6 +120,11 @@ def _published(article: Article, template: Template) -> tuple[str | None, str | 
     if not article.text_date:
         return None, None
     return article.text_date, "month_day" if article.text_date.startswith("--") else "day"
+
+
+def _is_told(site: str, said: Iterable[str]) -> bool:
+    """Tell whether the furniture names the site: follow us, notices."""
+    return any(site in phrase for phrase in said)
 
 
 def _phrases(said: Iterable[str], article: Article) -> Iterator[str]:
