@@ -13,10 +13,9 @@ from typing import Final
 from aiokafka.structs import TopicPartition
 
 from services.alert.records import AlertRecord, fetched_record
-from services.runtime.kafka import reader
+from services.runtime.kafka import read_up_to, reader
 from services.runtime.settings import KafkaSettings
 
-POLL_MS: Final = 500
 PATIENCE_SECONDS: Final = 10.0
 
 
@@ -52,14 +51,11 @@ class Gaps:
     async def read(self, number: int, start: int, end: int) -> list[AlertRecord]:
         """Return all records from `start` up to, and without, `end`; raises `TimeoutError`."""
         partition = TopicPartition(self._topic, number)
-        found: list[AlertRecord] = []
         async with self._lock, asyncio.timeout(PATIENCE_SECONDS):
             self._client.seek(partition, start)
             self._client.resume(partition)
             try:
-                while await self._client.position(partition) < end:
-                    fetched = await self._client.getmany(partition, timeout_ms=POLL_MS)
-                    found += [fetched_record(r) for r in fetched.get(partition, ()) if r.offset < end]
+                fetched = read_up_to(self._client, {partition: end})
+                return [fetched_record(record) async for record in fetched if record.offset < end]
             finally:
                 self._client.pause(partition)
-        return found

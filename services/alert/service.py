@@ -29,7 +29,7 @@ from services.runtime.kafka import ensure_topics, partitions_of
 from services.runtime.log import configure_logging
 from services.runtime.ops_http import ops_server
 from services.runtime.runner import Runner
-from services.runtime.service import STOP_SIGNALS, freeze_modules, new_registry
+from services.runtime.service import STOP_SIGNALS, exit_code, freeze_modules, new_registry
 
 MATCH_STAGE: Final = "services.alert.stage:STAGE"
 
@@ -47,15 +47,7 @@ def run(settings: AlertSettings | None = None) -> int:
     except (RulesError, OSError) as error:
         log.error("rules file refused", reason=str(error))  # noqa: TRY400 - the operator's to mend
         return 2
-    try:
-        asyncio.run(serve(settings, book))
-    except Exception as error:  # the last frame of the process: whatever it is, say it and fail
-        reason = error
-        while isinstance(reason, ExceptionGroup):
-            reason = reason.exceptions[0]
-        log.exception("service ended by an error", error=repr(reason), exc_info=reason)
-        return 1
-    return 0
+    return exit_code(serve(settings, book))
 
 
 async def serve(settings: AlertSettings, book: RuleBook) -> None:

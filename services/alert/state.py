@@ -17,7 +17,7 @@ from schemas.topics import OCCURRENCE
 from services.alert.group import committed_offsets, member_count
 from services.alert.ops import ops_message
 from services.alert.settings import AlertSettings
-from services.runtime.kafka import admin, reader
+from services.runtime.kafka import admin, read_up_to, reader
 from services.runtime.transactions import Transactions
 
 log = structlog.get_logger(__name__)
@@ -64,9 +64,8 @@ async def _has_hits(settings: AlertSettings, partition: TopicPartition, end: int
     client = reader(settings, partition.topic)
     await client.start()
     try:
-        while await client.position(partition) < end:
-            fetched = await client.getmany(partition, timeout_ms=1000)
-            if any(record.offset < end and _is_hit(record.value) for record in fetched.get(partition, ())):
+        async for record in read_up_to(client, {partition: end}):
+            if record.offset < end and _is_hit(record.value):
                 return True
         return False
     finally:

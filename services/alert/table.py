@@ -18,6 +18,7 @@ from faust.types import TP, EventT
 
 from schemas.topics import OCCURRENCE, Topic
 from services.alert.story import Thread, union
+from services.runtime.kafka import read_up_to
 
 TABLE: Final = "stories"
 COMPACTION_LAG_MS: Final = 6 * 3600 * 1000
@@ -65,13 +66,10 @@ class StoryTable(faust.Table[bytes, bytes]):
         """
         topic = self.changelog_topic.get_topic_name()
         own = [TopicPartition(topic, number) for number in partitions]
-        ends = await client.end_offsets(own) if own else {}
         if own:
             await client.seek_to_beginning(*own)
-        while waiting := [tp for tp in own if await client.position(tp) < ends[tp]]:
-            for records in (await client.getmany(*waiting, timeout_ms=1000)).values():
-                for record in records:
-                    self._merge(record)
+            async for record in read_up_to(client, await client.end_offsets(own)):
+                self._merge(record)
 
     def _merge(self, record: Any) -> None:
         key, value = record.key, record.value

@@ -36,11 +36,8 @@ async def read_statuses(settings: KafkaSettings) -> dict[str, SourceStatus]:
             partitions = await kafka.partitions_of(settings, name)
             consumer.assign(partitions)
             await consumer.seek_to_beginning(*partitions)
-            ends = await consumer.end_offsets(partitions)
-            while any([await consumer.position(p) < ends[p] for p in partitions]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    for record in records:
-                        _enter(found, record.key, record.value)
+            async for record in kafka.read_up_to(consumer, await consumer.end_offsets(partitions)):
+                _enter(found, record.key, record.value)
     finally:
         await consumer.stop()
     return found

@@ -20,7 +20,7 @@ from schemas.headers import Headers
 from schemas.operations import DeadLetter
 from schemas.topics import DEAD_LETTER
 from services.runtime.frames import Failed
-from services.runtime.kafka import producer, reader
+from services.runtime.kafka import producer, read_up_to, reader
 from services.runtime.records import Message, Record
 from services.runtime.settings import KafkaSettings
 
@@ -182,12 +182,8 @@ async def _put_back(settings: KafkaSettings, letters: Sequence[tuple[Place, Dead
 async def _read_all(settings: KafkaSettings) -> AsyncIterator[Record]:
     """Yield what is in `dead-letter` by now."""
     async with _opened(settings) as consumer:
-        partitions = list(consumer.assignment())
-        ends = await consumer.end_offsets(partitions)
-        while [p for p in partitions if await consumer.position(p) < ends[p]]:
-            for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
-                for record in records:
-                    yield record
+        async for record in read_up_to(consumer, await consumer.end_offsets(list(consumer.assignment()))):
+            yield record
 
 
 @asynccontextmanager

@@ -61,3 +61,10 @@ def decide(error: BaseException) -> Decision:
 def backoff_seconds(failures: int) -> float:
     """Return how long to wait after so many failures in a row: .1 s, doubled up to 5 s."""
     return min(0.1 * 2.0 ** min(failures - 1, 10), 5.0)
+
+
+def root_error(error: Exception) -> Exception:
+    """Return the error that ended a group of tasks; any other error is its own root."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error

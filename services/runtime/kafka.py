@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.helpers import create_ssl_context
 
@@ -21,6 +21,7 @@ RETRY_BACKOFF_MS: Final = 10
 PRODUCE_BATCH_BYTES: Final = 1024 * 1024
 # A fetch that waits for one partition keeps another, just resumed, from being fetched: no longer than this.
 FETCH_WAIT_MS: Final = 100
+POLL_MS: Final = 500
 # A member without partitions cannot join again once this has passed (aiokafka#1187). The watchdog of
 # `services.runtime.health` sees to what this is meant for.
 MAX_POLL_INTERVAL_MS: Final = 24 * 3600 * 1000
@@ -85,6 +86,22 @@ def reader(settings: KafkaSettings, *topics: str, **options: Any) -> AIOKafkaCon
         max_partition_fetch_bytes=MAX_RECORD_BYTES,
         fetch_max_wait_ms=FETCH_WAIT_MS,
     )
+
+
+async def read_up_to(
+    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]
+) -> AsyncIterator[ConsumerRecord]:
+    """Yield the records of assigned partitions from where the consumer stands, until all ends are passed.
+
+    Not until the record before an end is seen: compaction and the markers of transactions leave offsets
+    without one. A partition that is passed is asked no more, what was fetched beyond its end is yielded too.
+    """
+    while waiting := [
+        partition for partition, end in ends.items() if await consumer.position(partition) < end
+    ]:
+        for records in (await consumer.getmany(*waiting, timeout_ms=POLL_MS)).values():
+            for record in records:
+                yield record
 
 
 def producer(

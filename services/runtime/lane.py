@@ -24,7 +24,7 @@ from aiokafka.structs import TopicPartition
 
 from services.runtime.accounting import Accounts
 from services.runtime.batching import take_batch
-from services.runtime.decisions import Decision, backoff_seconds, decide
+from services.runtime.decisions import Decision, backoff_seconds, decide, root_error
 from services.runtime.memory import settled
 from services.runtime.records import Message, Record, Transformed, as_input, size
 from services.runtime.settings import ServiceSettings
@@ -120,7 +120,7 @@ class Lane:
                 await self._take_over()
                 await self._work()
             except Exception as raised:  # noqa: BLE001 - `decide` tells, and stops by default
-                error = _first(raised)
+                error = root_error(raised)
                 decision = decide(error)
                 if decision is Decision.STOP:
                     raise error from None
@@ -236,10 +236,3 @@ class Lane:
             await asyncio.wait({task}, timeout=CANCEL_SECONDS)
         await asyncio.gather(task, return_exceptions=True)
         await self._ledger.close()
-
-
-def _first(error: Exception) -> Exception:
-    """Return the error that ended a group of tasks."""
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -13,12 +13,11 @@ from typing import Final
 from aiokafka.structs import TopicPartition
 
 from services.runtime.frames import Outcome, Produced
-from services.runtime.kafka import reader
+from services.runtime.kafka import read_up_to, reader
 from services.runtime.records import Transformed
 from services.runtime.settings import KafkaSettings
 from services.runtime.stage import Memory, Tallies
 
-POLL_MS: Final = 500
 # Each transaction leaves a marker that takes an offset and is no record.
 OFFSETS_A_RECORD: Final = 2
 
@@ -33,12 +32,11 @@ async def recall(
         await consumer.start()
         consumer.assign([partition])
         first = (await consumer.beginning_offsets([partition]))[partition]
-        end = (await consumer.end_offsets([partition]))[partition]
-        consumer.seek(partition, max(first, end - OFFSETS_A_RECORD * results))
-        while await consumer.position(partition) < end:
-            for record in (await consumer.getmany(partition, timeout_ms=POLL_MS)).get(partition, ()):
-                with contextlib.suppress(ValueError):  # whoever wrote that to the topic: it is no result
-                    memory.learn(record.value or b"")
+        ends = await consumer.end_offsets([partition])
+        consumer.seek(partition, max(first, ends[partition] - OFFSETS_A_RECORD * results))
+        async for record in read_up_to(consumer, ends):
+            with contextlib.suppress(ValueError):  # whoever wrote that to the topic: it is no result
+                memory.learn(record.value or b"")
     finally:
         await consumer.stop()
     return memory

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
+from services.runtime.decisions import root_error
 from services.runtime.log import configure_logging
 from services.runtime.ops_http import ops_server
 from services.runtime.runner import Runner
@@ -47,13 +48,16 @@ def run_stage(reference: str, settings: ServiceSettings | None = None) -> int:
     """Run a stage, as `services.clean.stage:STAGE`, until a signal; return the exit code."""
     settings = settings or ServiceSettings()
     configure_logging(settings.log_level, service=reference.split(".")[-2])
+    return exit_code(serve_stage(reference, settings))
+
+
+def exit_code(serving: Coroutine[Any, Any, None]) -> int:
+    """Run a service to its end and return the exit code: the last frame of a process says what ended it."""
     try:
-        asyncio.run(serve_stage(reference, settings))
+        asyncio.run(serving)
     except Exception as error:
-        reason = error
-        while isinstance(reason, ExceptionGroup):
-            reason = reason.exceptions[0]
-        log.exception("stage ended by an error", error=repr(reason), exc_info=reason)
+        reason = root_error(error)
+        log.exception("service ended by an error", error=repr(reason), exc_info=reason)
         return 1
     return 0
 

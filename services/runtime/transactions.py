@@ -37,8 +37,41 @@ class Ledger(Protocol):
         """Break off what is open and release the connections."""
 
 
-class Transactions:
-    """Exactly once: one transactional producer for one input partition of a group."""
+class _Producing:
+    """What both have in common: one producer, started when the partition is taken over."""
+
+    def __init__(self, settings: ServiceSettings, partition: TopicPartition, on_written: OnWritten) -> None:
+        self._settings = settings
+        self._partition = partition
+        self._on_written = on_written
+        self._producer: AIOKafkaProducer | None = None
+
+    def _new_producer(self) -> AIOKafkaProducer:
+        raise NotImplementedError
+
+    async def fence_former_owner(self) -> None:
+        """Start the producer, anew if there was one."""
+        await self.close()
+        self._producer = self._new_producer()
+        async with asyncio.timeout(self._settings.transaction_timeout_seconds):
+            await self._producer.start()
+
+    def _started_producer(self) -> AIOKafkaProducer:
+        assert self._producer is not None, "fence_former_owner comes first"  # noqa: S101 - a fault of the caller
+        return self._producer
+
+    async def close(self) -> None:
+        """Stop the producer; a transaction that is still open is ended by the next one of the same id."""
+        sender, self._producer = self._producer, None
+        if sender is not None:
+            await stop_producer(sender)
+
+
+class Transactions(_Producing):
+    """Exactly once: one transactional producer for one input partition of a group.
+
+    Starting it ends every transaction left open under its id, and fences the former owner.
+    """
 
     def __init__(
         self,
@@ -47,27 +80,19 @@ class Transactions:
         partition: TopicPartition,
         on_written: OnWritten,
     ) -> None:
-        self._settings = settings
+        super().__init__(settings, partition, on_written)
         self._group = group
-        self._partition = partition
-        self._on_written = on_written
-        self._producer: AIOKafkaProducer | None = None
 
-    async def fence_former_owner(self) -> None:
-        """Start the producer, anew if there was one: ends every transaction left open under its id."""
-        await self.close()
-        self._producer = producer(
+    def _new_producer(self) -> AIOKafkaProducer:
+        return producer(
             self._settings,
             transactional_id=f"{self._group}-{self._partition.topic}-{self._partition.partition}",
             transaction_timeout_seconds=self._settings.transaction_timeout_seconds,
         )
-        async with asyncio.timeout(self._settings.transaction_timeout_seconds):
-            await self._producer.start()
 
     async def write(self, messages: Sequence[Message], next_offset: int) -> None:
         """Run one transaction. aiokafka would commit over a failed send: each is awaited before the end."""
-        sender = self._producer
-        assert sender is not None, "fence_former_owner comes first"  # noqa: S101 - a fault of the caller
+        sender = self._started_producer()
         started = time.perf_counter()
         async with asyncio.timeout(self._settings.transaction_timeout_seconds):
             await sender.begin_transaction()
@@ -77,15 +102,12 @@ class Transactions:
             await sender.commit_transaction()
         self._on_written(produced - started, time.perf_counter() - produced)
 
-    async def close(self) -> None:
-        """Stop the producer; a transaction that is still open is ended by the next one of the same id."""
-        sender, self._producer = self._producer, None
-        if sender is not None:
-            await stop_producer(sender)
 
+class Confirmations(_Producing):
+    """At least once: an idempotent producer, and the offset by the consumer, once all is acknowledged.
 
-class Confirmations:
-    """At least once: an idempotent producer, and the offset by the consumer, once all is acknowledged."""
+    Nobody is fenced: the former owner may write its last batch once more.
+    """
 
     def __init__(
         self,
@@ -94,35 +116,21 @@ class Confirmations:
         partition: TopicPartition,
         on_written: OnWritten,
     ) -> None:
-        self._settings = settings
+        super().__init__(settings, partition, on_written)
         self._consumer = consumer
-        self._partition = partition
-        self._on_written = on_written
-        self._producer: AIOKafkaProducer | None = None
 
-    async def fence_former_owner(self) -> None:
-        """Start a producer. Nobody is fenced: the former owner may write its last batch once more."""
-        await self.close()
-        self._producer = producer(self._settings)
-        async with asyncio.timeout(self._settings.transaction_timeout_seconds):
-            await self._producer.start()
+    def _new_producer(self) -> AIOKafkaProducer:
+        return producer(self._settings)
 
     async def write(self, messages: Sequence[Message], next_offset: int) -> None:
         """Send, wait for every acknowledgement, then commit the offset."""
-        sender = self._producer
-        assert sender is not None, "fence_former_owner comes first"  # noqa: S101 - a fault of the caller
+        sender = self._started_producer()
         started = time.perf_counter()
         async with asyncio.timeout(self._settings.transaction_timeout_seconds):
             await send_all(sender, messages)
             produced = time.perf_counter()
             await self._consumer.commit({self._partition: next_offset})
         self._on_written(produced - started, time.perf_counter() - produced)
-
-    async def close(self) -> None:
-        """Stop the producer."""
-        sender, self._producer = self._producer, None
-        if sender is not None:
-            await stop_producer(sender)
 
 
 async def send_all(sender: AIOKafkaProducer, messages: Sequence[Message]) -> None:

@@ -25,7 +25,7 @@ from schemas.headers import stage_time
 from services.alert.accounting import NAME
 from services.alert.group import committed_offsets
 from services.alert.settings import AlertSettings
-from services.runtime.kafka import admin, ensure_topics, producer, reader
+from services.runtime.kafka import admin, ensure_topics, producer, read_up_to, reader
 
 MAIN = "import sys; from services.alert.service import run; sys.exit(run())"
 WAIT_SECONDS = 60.0
@@ -104,13 +104,8 @@ class AlertWorld:
         consumer: AIOKafkaConsumer = reader(self.settings, topic, isolation_level=isolation)
         await consumer.start()
         try:
-            tps = sorted(consumer.assignment())
-            ends = await consumer.end_offsets(tps)
-            found = []
-            while any([await consumer.position(tp) < ends[tp] for tp in tps]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found += records
-            return found
+            ends = await consumer.end_offsets(sorted(consumer.assignment()))
+            return [record async for record in read_up_to(consumer, ends)]
         finally:
             await consumer.stop()
 

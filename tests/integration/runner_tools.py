@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.headers import Headers
 from schemas.topics import DEAD_LETTER
-from services.runtime.kafka import ensure_topics, producer, reader
+from services.runtime.kafka import ensure_topics, producer, read_up_to, reader
 from services.runtime.runner import Runner
 from services.runtime.settings import KafkaSettings, ServiceSettings
 from tests.stages import SOURCE, TARGET
@@ -58,13 +58,8 @@ async def read_all(settings: KafkaSettings, name: str) -> list[ConsumerRecord]:
     consumer = reader(settings, settings.topic(name))
     await consumer.start()
     try:
-        partitions = list(consumer.assignment())
-        ends = await consumer.end_offsets(partitions)
-        found: list[ConsumerRecord] = []
-        while [p for p in partitions if await consumer.position(p) < ends[p]]:
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                found += records
-        return found
+        ends = await consumer.end_offsets(list(consumer.assignment()))
+        return [record async for record in read_up_to(consumer, ends)]
     finally:
         await consumer.stop()
 

@@ -89,11 +89,7 @@ class Ingest:
             consumer.assign(partitions)
             await consumer.seek_to_beginning(*partitions)
             ends = await consumer.end_offsets(partitions)
-            found: list[ConsumerRecord] = []
-            while any([await consumer.position(p) < ends[p] for p in partitions]):
-                for batch in (await consumer.getmany(timeout_ms=100)).values():
-                    found += batch
-            return found
+            return [record async for record in clients.read_up_to(consumer, ends)]
         finally:
             await consumer.stop()
 
