@@ -18,6 +18,7 @@ from services.clean import markup
 from services.clean.rows import MIN_RUN, NOTHING, RUNNING, Candidate, Span, gaining_row, row
 
 BLOCKS = "p,td,div,section,article,body"
+ROOTS = {"html", "-undef"}
 NO_BODY = {"chrome", "telling"}
 RARE_BLOCKS = (
     BLOCKS + ",main,font,pre,blockquote,dd,center,span,li,strong,b,em"
@@ -25,8 +26,8 @@ RARE_BLOCKS = (
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
 # Who runs the site, at the foot of its pages: no running text, though it has signs enough.
 IMPRINT = re.compile(
-    r"ICP[备證证]|版[权權]所有|[Cc]opyright|©|邮编|郵遞區號|[许許]可[证證]|公[网網]安[备備]|举报[电邮]"
-    r"|All Rights"
+    "ICP备|ICP備|ICP证|ICP證|版权所有|版權所有|Copyright|copyright|©|邮编|郵遞區號|许可证|許可證|公网安备|举报电|举报邮|"
+    "All Rights"
 )
 MAX_IMPRINT = 300
 MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays linear
@@ -106,38 +107,47 @@ def _best(candidates: Sequence[Candidate], found: Mapping[int, Candidate]) -> tu
 
 
 def _weigh(tree: LexborHTMLParser, blocks: str, sign: re.Pattern[str]) -> dict[int, Candidate]:
-    """Return every ancestor of running text with its amount beneath, descendants before their ancestors."""
+    """Return the blocks of running text and all their ancestors, each with its amount beneath."""
     found: dict[int, Candidate] = {}
+    beneath: dict[int, tuple[LexborNode, int]] = {}  # parents with what their own children amount to
     whole: set[int] = set()  # blocks whose inner ones are counted already
     for block in tree.css(blocks):
-        run = _running(block, sign)
+        tag = block.tag
+        run = _running(block, sign, whole=tag in WHOLE)
         if not run:
             continue
-        if block.tag in WHOLE:
+        if tag in WHOLE:
             whole.add(block.mem_id)
-        node: LexborNode | None = block
+        _add(found, block, run)
+        parent = block.parent
+        if parent is not None and not found[block.mem_id].chrome:
+            _, sum_beneath = beneath.get(parent.mem_id, (parent, 0))
+            beneath[parent.mem_id] = parent, sum_beneath + run
+    for parent, run in beneath.values():
+        node: LexborNode | None = parent
         for _ in range(MAX_ANCESTORS):
-            if node is None or node.tag in {"html", "-undef"}:
+            if node is None or node.tag in ROOTS or node.mem_id in whole:
                 break
-            candidate = found.get(node.mem_id)
-            if candidate is None:
-                candidate = found[node.mem_id] = _candidate(node)
-            if candidate.chrome or (node.mem_id in whole and node.mem_id != block.mem_id):
+            if _add(found, node, run).chrome:
                 break
-            candidate.running += run
             node = node.parent
     return found
 
 
-def _candidate(node: LexborNode) -> Candidate:
-    attributes = node.attributes
-    chrome = markup.hint_of(attributes) in NO_BODY
-    return Candidate(node, chrome=chrome, named=node.tag != "body" and markup.is_container(attributes))
+def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
+    candidate = found.get(node.mem_id)
+    if candidate is None:
+        attributes = node.attributes
+        chrome = bool(attributes) and markup.hint_of(attributes) in NO_BODY
+        named = bool(attributes) and node.tag != "body" and markup.is_container(attributes)
+        candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named)
+    if not candidate.chrome:
+        candidate.running += run
+    return candidate
 
 
-def _running(block: LexborNode, sign: re.Pattern[str]) -> int:
-    """Return how many characters of running text are the block's own."""
-    whole = block.tag in WHOLE
+def _running(block: LexborNode, sign: re.Pattern[str], *, whole: bool) -> int:
+    """Return how many characters of running text are the block's own; `whole`: with its inline children."""
     text = block.text(deep=whole)
     if len(text) < MIN_RUN or not sign.search(text):
         return 0

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.clean import markup
 
@@ -121,8 +122,7 @@ class Part(StrEnum):
     AFTER = "after"  # no part of the article, but it tells of it: who edited it, who runs the site
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedLine:
+class MarkedLine(NamedTuple):
     """A line of text with what the markup tells of it."""
 
     text: str
@@ -143,14 +143,57 @@ TITLES = HEADINGS | {"center"}
 REMEMBERED = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """What a tag with its attributes does to the lines."""
+
+    breaks: bool = False
+    region: str = ""
+    link: bool = False
+    centred: bool = False
+    cell: bool = False
+    picture: bool = False
+    verbatim: bool = False
+    void: bool = False
+
+
+INLINE = _Element()
+
+
 @lru_cache(REMEMBERED)
+def _in_body(tag: str, attributes: str) -> _Element:
+    """Return what the tag does within the body; `INLINE` itself where that is nothing."""
+    return _element(tag, attributes, titles=False)
+
+
+@lru_cache(REMEMBERED)
+def _above_body(tag: str, attributes: str) -> _Element:
+    """Return what the tag does above the body, where every heading is a title."""
+    return _element(tag, attributes, titles=True)
+
+
+def _element(tag: str, attributes: str, *, titles: bool) -> _Element:
+    void = tag in VOID
+    element = _Element(
+        breaks=tag in BREAKING or tag == "img",
+        region="" if void else _region(tag, attributes, titles=titles),
+        link=tag == "a" and "href=" in attributes,
+        centred=not void and CENTRED.search(attributes) is not None,
+        cell=tag in CELLS,
+        picture=tag == "img",
+        verbatim=tag == "pre",
+        void=void,
+    )
+    return INLINE if element == INLINE else element
+
+
 def _region(tag: str, attributes: str, *, titles: bool) -> str:
     """Return the region that an element opens, nothing where it opens none."""
     if titles and tag in TITLES:
         return Part.TITLE
     if tag in REGION_TAGS:
         return REGION_TAGS[tag]
-    names = NAME.findall(attributes) if attributes else []
+    names = NAME.findall(attributes)
     hint = markup.hint(" ".join(names)) if names else ""
     return Part.TITLE if hint == "title" and titles else REGIONS[hint]
 
@@ -158,10 +201,9 @@ def _region(tag: str, attributes: str, *, titles: bool) -> str:
 class _Flattener:
     """Collects the text between two line breaks; regions within regions by depth."""
 
-    def __init__(self, *, titles: bool) -> None:
-        self.titles = titles
+    def __init__(self) -> None:
         self.lines: list[MarkedLine] = []
-        self.open: list[tuple[str, str]] = []  # tag and the region that it opened, if any
+        self.open: list[_Element] = []
         self.regions: list[str] = []  # the regions that are open, outermost first
         self.pieces: list[str] = []
         self.linked = 0
@@ -172,46 +214,32 @@ class _Flattener:
         self.under_pictures: list[int] = []  # the lines that only their place tells to be captions
         self.related = 0  # how many elements are open around a list of related articles, itself included
 
-    def start(self, tag: str, attributes: str) -> None:
-        if tag in BREAKING:
+    def start(self, element: _Element) -> None:
+        if element.breaks:
             self.flush()
-        elif tag in CELLS and self.pieces:
+            self.after_picture = self.after_picture or element.picture
+        elif element.cell and self.pieces:
             self.pieces.append("\t")
-        if tag in VOID:
-            if tag == "img":
-                self.flush()
-                self.after_picture = True
+        if element.void:
             return
-        region = _region(tag, attributes, titles=self.titles)
-        self.open.append((tag, region))
-        if region:
-            if region not in self.regions:
+        if element.region:
+            if element.region not in self.regions:
                 self.flush()
-            self.regions.append(region)
-        if tag == "a" and "href=" in attributes:
-            self.links += 1
-        elif tag == "pre":
-            self.verbatim += 1
-        if attributes and not self.centred and CENTRED.search(attributes):
-            self.centred = True
+            self.regions.append(element.region)
+        self.links += element.link
+        self.verbatim += element.verbatim
+        self.centred = self.centred or element.centred
 
-    def end(self, tag: str) -> None:
-        if tag in BREAKING:
+    def end(self, element: _Element) -> None:
+        if element.breaks:
             self.flush()
             self.centred = False
-        if not self.open or self.open[-1][0] != tag:
-            return
-        _, region = self.open.pop()
-        if len(self.open) < self.related:
-            self.related = 0
-        if region:
-            if region not in self.regions[:-1]:
+        if element.region:
+            if element.region not in self.regions[:-1]:
                 self.flush()
             self.regions.pop()
-        if tag == "a":
-            self.links = max(0, self.links - 1)
-        elif tag == "pre":
-            self.verbatim -= 1
+        self.links -= element.link
+        self.verbatim -= element.verbatim
 
     def text(self, text: str) -> None:
         if self.regions and self.regions[0] == "drop":
@@ -231,10 +259,10 @@ class _Flattener:
         text = " ".join("".join(self.pieces).split())
         linked, self.linked = self.linked, 0
         self.pieces.clear()
-        if not text:
-            return
         if "&" in text:
             text = " ".join(html.unescape(text).split())
+        if not text:
+            return
         if RELATED.match(text) and not self.related:
             self.related = self._block()
         is_link = linked > LINKED_SHARE * len(UNTOLD.sub("", text)) if linked else False
@@ -248,12 +276,12 @@ class _Flattener:
         text = sum(len(line.text) for line in self.lines if line.part is Part.BODY)
         if under > UNDER_PICTURES * (text + under):
             for n in self.under_pictures:
-                self.lines[n] = replace(self.lines[n], part=Part.BODY)
+                self.lines[n] = self.lines[n]._replace(part=Part.BODY)
         return self.lines
 
     def _block(self) -> int:
         """Return how many elements are open down to the innermost block, 0 where that is all there is."""
-        depth = max((n for n, (tag, _) in enumerate(self.open, 1) if tag in BREAKING), default=0)
+        depth = max((n for n, element in enumerate(self.open, 1) if element.breaks), default=0)
         return depth if depth > 1 else 0
 
     def _part(self, text: str, *, is_link: bool) -> Part:
@@ -276,16 +304,26 @@ def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
 
     `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`.
     """
-    flattener = _Flattener(titles=titles)
+    flattener = _Flattener()
+    element_of = _above_body if titles else _in_body
+    opened = flattener.open
     pieces = TAG.split(COMMENT.sub("", source) if "<!--" in source else source)
     flattener.text(pieces[0])
     fields = iter(pieces[1:])
     for slash, tag, attributes, text in zip(fields, fields, fields, fields, strict=True):
         if slash:
-            flattener.end(tag)
+            element = opened.pop() if opened else INLINE
+            if element is not INLINE:
+                flattener.end(element)
+            if len(opened) < flattener.related:
+                flattener.related = 0
         else:
-            flattener.start(tag, attributes)
-        if text:
+            element = element_of(tag, attributes)
+            if element is not INLINE:
+                flattener.start(element)
+            if not element.void:
+                opened.append(element)
+        if text and (flattener.pieces or not text.isspace()):
             flattener.text(text)
     flattener.flush()
     return flattener.told()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from services.clean.flatten import MarkedLine, Part
 
@@ -33,7 +32,7 @@ def without_teasers(lines: Sequence[MarkedLine]) -> list[MarkedLine]:
     if text and teased > LISTED_SHARE * text:
         listed = set(range(len(lines)))
     return [
-        replace(line, part=Part.CHROME) if n in listed and line.part is Part.BODY else line
+        line._replace(part=Part.CHROME) if n in listed and line.part is Part.BODY else line
         for n, line in enumerate(lines)
     ]
 

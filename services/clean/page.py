@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
+from typing import NamedTuple
 
 from services.clean.repair import RepairedText
 
@@ -22,8 +23,7 @@ class Place(StrEnum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
+class PageLine(NamedTuple):
     """A line and its place on the page."""
 
     text: str

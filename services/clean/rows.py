@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 # Running text has a comma or a full stop within; shorter pieces are menu entries, headlines and remarks.
-RUNNING = re.compile(r"[，。；、！？：;!?]|[,.:] |[\u4e00-\u9fff][,.:!?;]")
+RUNNING = re.compile(r"[，。；、！？：;!?,.:](?:(?<![,.:])|(?= )|(?<=[\u4e00-\u9fff].))")
 MIN_RUN = 16
 NOTHING = -(10**9)  # less than any row gains
 PLAIN = 0.25  # what a character counts that is neither running text nor beside a link: rows of a table, code
