@@ -21,7 +21,8 @@ SEED = 20260901
 CLEAN_PAGES = 5  # of an article, each on another template
 CLEAN = "none"  # no noise
 NONE = "none"  # the kind of what is no article: it stands on all templates that fit
-MIN_PHRASE = 6  # furniture shorter than this may stand in any article
+MIN_PHRASE = 6  # characters; furniture shorter than this may stand in any article
+MIN_LATIN_PHRASE = 20
 TO_TAIWAN = opencc.OpenCC("s2tw")
 LANGUAGES = {"Hans": "zh-Hans", "Hant": "zh-Hant", "Latn": "en"}
 
@@ -131,5 +132,6 @@ def _phrases(said: Iterable[str], article: Article) -> Iterator[str]:
     text = "".join(article.text.split())
     for phrase in dict.fromkeys(said):
         plain = "".join(phrase.split())
-        if len(plain) >= MIN_PHRASE and plain not in text:
+        least = MIN_LATIN_PHRASE if plain.isascii() else MIN_PHRASE
+        if len(plain) >= least and plain not in text:
             yield phrase
