@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from services.clean.chrome import folded
+from services.clean.chrome import folded, furniture_of
 
 CREDIT = r"(?:供图|摄影|摄|图源|制图)"
 MAX_CAPTION = 110
@@ -40,6 +41,11 @@ def is_caption(line: str, *, after_picture: bool = False) -> bool:
     if not after_picture or len(plain) > MAX_SHORT:
         return False
     return not line.rstrip().endswith(SENTENCE_END) or FULL_DATE.match(plain) is not None
+
+
+def shown(lines: Iterable[str]) -> list[str]:
+    """Return what stands under pictures and tells of them, each once; not `scan the code` and the like."""
+    return list(dict.fromkeys(line for line in lines if line.strip() and not furniture_of(line)))
 
 
 def glued_caption(paragraph: str) -> int:

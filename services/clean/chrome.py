@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from bisect import bisect_left
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -16,27 +17,32 @@ MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
 MENU_SEPARATORS = re.compile(r"[\s|/·•\[\]【】><()]+")
 REMEMBERED = 64  # folded lines: each is asked for several times in a row
 MAX_MENU = 600
-ANY = re.compile(".*")
+NEVER = r"(?!)"
 WHITE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """One kind of line, the longest that it may be, and its patterns as one."""
+class Furniture(NamedTuple):
+    """One kind of line. `tentative`: it may be a subheading as well."""
 
     kind: str
-    longest: int
-    pattern: re.Pattern[str]
     tentative: bool = False
+
+
+class Wording(NamedTuple):
+    """How lines of one kind are worded: the longest that they may be, and whether they may be sentences."""
+
+    longest: int
+    sentences: bool
+    tentative: bool
+    pattern: str
 
 
 def furniture_of(line: str) -> Furniture | None:
     """Return which kind of furniture a whole line is, None where it is none."""
     plain = folded(line)
-    for furniture in _furniture():
-        if len(plain) <= furniture.longest and furniture.pattern.fullmatch(plain):
-            return furniture
-    return _menu(plain)
+    match = _pattern(bisect_left(_lengths(), len(plain)), plain.endswith("。")).fullmatch(plain)
+    kind = match and match.lastgroup
+    return Furniture(kind, _wordings()[kind].tentative) if kind else _menu(plain)
 
 
 @lru_cache(REMEMBERED)
@@ -46,17 +52,36 @@ def folded(line: str) -> str:
 
 
 @cache
-def _furniture() -> tuple[Furniture, ...]:
+def _wordings() -> dict[str, Wording]:
     content = yaml.safe_load((DATA / "chrome.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        Furniture(
-            kind,
+    return {
+        kind: Wording(
             entry["max"],
-            re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
+            entry.get("sentences", False),
             entry.get("tentative", False),
+            "|".join(f"(?:{pattern})" for pattern in entry["patterns"]),
         )
         for kind, entry in content.items()
-    )
+    }
+
+
+@cache
+def _lengths() -> list[int]:
+    return sorted({wording.longest for wording in _wordings().values()})
+
+
+@cache
+def _pattern(length: int, sentence: bool) -> re.Pattern[str]:
+    """Return the patterns of all kinds that a line of that length may be, as one with a group a kind.
+
+    `length`: how many of the kinds' lengths are shorter.
+    """
+    able = {
+        kind: wording.pattern
+        for kind, wording in _wordings().items()
+        if wording.longest in _lengths()[length:] and (wording.sentences or not sentence)
+    }
+    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in able.items()) or NEVER)
 
 
 @cache
@@ -73,4 +98,4 @@ def _menu(plain: str) -> Furniture | None:
     known = sum(word in _menu_words() for word in words)
     if not known or known < MENU_SHARE * len(words):
         return None
-    return Furniture("navigation", MAX_MENU, ANY, tentative=len(words) < MIN_MENU_WORDS)
+    return Furniture("navigation", tentative=len(words) < MIN_MENU_WORDS)

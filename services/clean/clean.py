@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
+from services.clean.captions import shown
 from services.clean.charset import decode, looks_binary
 from services.clean.evidence import Evidence
 from services.clean.fingerprint import fingerprint
@@ -150,7 +151,7 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
         editor=metadata.editor,
         column=metadata.column,
         body=body,
-        captions=list(dict.fromkeys([*page.at(Place.CAPTION), *lines.captions])),
+        captions=shown([*page.at(Place.CAPTION), *lines.captions]),
         language=tongue.language,
         script=tongue.script,
         charset=charset,

@@ -24,6 +24,12 @@ ONE_NAME = (
     "(?![从在获了采走近])[\u4e00-\u9fff](?:[\u4e00-\u9fff·]{1,3}| [\u4e00-\u9fff])"
     "(?: ?(?:通讯员|实习生|摄影|文/图))?"
 )
+# `本报记者 某某某 某某 通讯员 某某 某地报道`: a blank before the names, for `记者调查` is a subheading.
+ALONE = (
+    rf"[■□◎●▲★]? ?(?:[\u4e00-\u9fff]{{2,8}}(?:报|网|社|台|刊|在线|新闻))?(?:本[报网刊台])?(?:{DESK})*"
+    rf"(?:记者|通讯员|实习生)(?: {ONE_NAME}(?: 通讯员| 记者| 实习生)?){{1,8}}"
+    r"(?: ?[\u4e00-\u9fff]{0,6}(?:报道|摄影|摄|文/图|图/文|综合报道))?"
+)
 MAX_LINE = 90
 MONTH = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 DATE = re.compile(
@@ -36,7 +42,7 @@ LINE = {
     "source": re.compile(rf"[\[(<【]?\s*{SOURCE} ?[:|/] ?.{{1,50}}"),
     "editor": re.compile(rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&](?:{EDITOR}|{AUTHOR}))* ?[:|/丨] ?.{{1,70}}"),
     "byline": re.compile(
-        rf"\((?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员) ?(?:{ONE_NAME}[ 、,]?){{1,6}}\)|"
+        rf"\((?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员) ?(?:{ONE_NAME}[ 、,]?){{1,6}}\)|{ALONE}|"
         rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。]{{1,60}}|{ENGLISH_BYLINE}"
     ),
 }

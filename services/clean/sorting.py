@@ -23,7 +23,7 @@ HEAD_LINES = 200  # a byline stands above this line, even below long menus
 SENTENCE_END = tuple("。；，、;,")
 PARAGRAPH_END = ("。", "”", "！", "？", "!", "?", "…", "）", ")")
 # Headers of blocks: what follows them is no article, up to the next paragraph or to the end of the page.
-TO_THE_END = {"copyright_header": "copyright", "comments_header": "comments"}
+TO_THE_END = {"copyright_header": "copyright", "comments_header": "comments", "references_header": "related"}
 TO_A_PARAGRAPH = {"related_header": "related"}
 ENDS_THE_ARTICLE = frozenset(
     {"follow_us", "copyright", "copyright_header", "related", "related_header", "share", "editor"}
