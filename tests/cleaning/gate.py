@@ -1,4 +1,4 @@
-"""The gate of cleaning: `python -m tests.cleaning.gate [--errors] [--update] [--allow-regression]`.
+"""The gate of cleaning: `python -m tests.cleaning.gate [--errors] [--update] [--allow-regression] [--seed N]`.
 
 Cleans the corpus, prints its figures, and compares them with `floors.json`: a floor for every figure over all
 pages, for some by template and by noise, and the checksum of the corpus that they belong to.
@@ -6,6 +6,7 @@ pages, for some by template and by noise, and the checksum of the corpus that th
     --errors             also print what is wrong on every page
     --update             write what was reached as the new floors, and into docs/quality.md; lowers none
     --allow-regression   with --update: lower floors too
+    --seed N             only measure, on the corpus of another seed: other pages of the same articles
 
 Exit code 0: nothing is worse than its floor. 1: something is. 2: usage. 3: the corpus is another than that of
 the floors, and `--update` was not given. 4: `--update` would lower a floor, and `--allow-regression` was not
@@ -132,8 +133,7 @@ def _say(text: str) -> None:
         sys.stdout.write(f"{text}\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the gate over the whole corpus."""
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.cleaning.gate",
         description=__doc__,
@@ -141,7 +141,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for option in ("--errors", "--update", "--allow-regression"):
         parser.add_argument(option, action="store_true")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--seed", type=int)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the gate over the whole corpus."""
+    options = _options(arguments)
+    if options.seed is not None:
+        pages = list(corpus(options.seed))
+        outcomes = judged(pages, clean)
+        _say(report({"corpus": checksum(pages), **tables(outcomes)}, outcomes, errors=options.errors))
+        return OK
     code = gate(
         list(corpus()),
         errors=options.errors,
