@@ -13,6 +13,7 @@ SOURCE = re.compile(
     r"\s{0,2}[:：丨｜]\s{0,3}(?P<name>[^\s|｜丨,，;；。(（)）\]】:：]{2,30}?)"
     r"(?=[\s|｜丨,，;；。(（)）\]】]|$|(?:作者|记者|(?:责任)?编辑|责编|发布时间|时间|日期|浏览|点击|字号)[:：])"
 )
+SOURCE_CUE = re.compile("源|[转摘原]|出处|单位|Source")
 LABEL = re.compile(
     r"(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转自|转载自|出处|供稿单位|责任编辑|责编|值班编辑|本文编辑|网络编辑|编辑|审核|校对|监制|记者|作者|"
     r"通讯员|发布者|发布人|录入|发布单位|发布机构|摄影|撰文|签发)\s{0,2}[:：丨｜/／]?\s{0,3}[^\s|｜丨;；)）]{1,30}"
@@ -29,7 +30,10 @@ SIZES = re.compile(
 )
 SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
 TELLING = re.compile(r"\d{4}|源|编|责|记者|作者|通讯员|文|自|出处|发布|By|民国")
-TODAY = re.compile(r"今天是|星期[一二三四五六日天]|农历|天气")
+TODAY = re.compile("今天是|现在是|农历|天气")
+# A strip with today's date tells the weekday too, but no clock and no label stand beside it.
+WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
+NO_STRIP = re.compile(r"\d[:：]\d\d|发布|发表|来源|时间|日期")
 RULES = re.compile(r"[凡注]明|转载请|版权|免责|许可证|备案")
 MAX_BYLINE = 160
 MAX_REST = 40
@@ -57,14 +61,19 @@ class Byline:
         )
 
 
+NOTHING = Byline()
+
+
 def read_byline(line: str) -> Byline:
     """Return what a short line tells of date, source, publisher and authors."""
-    if len(line) > MAX_BYLINE or not TELLING.search(line) or TODAY.search(line) or RULES.search(line):
-        return Byline()
+    if len(line) > MAX_BYLINE or not TELLING.search(line) or RULES.search(line) or is_today(line):
+        return NOTHING
     found = find_date(line)
-    text = SIZES.sub(" ", f"{line[: found.start]} | {line[found.end :]}" if found else line)
+    text = f"{line[: found.start]} | {line[found.end :]}" if found else line
+    text = SIZES.sub(" ", text) if "字" in text else text
     labels = len(LABEL.findall(text))
-    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(_media, people.ENGLISH.sub(" ", text))))
+    rest = people.ENGLISH.sub(" ", text) if "By" in text else text
+    rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(_media, rest)) if labels else rest)
     parts = [
         part
         for part in SPLIT.split(rest)
@@ -81,18 +90,22 @@ def read_byline(line: str) -> Byline:
     )
 
 
+def is_today(line: str) -> bool:
+    """Tell whether a line gives the date of the day, as many pages do above their menus."""
+    strip = WEEKDAY.search(line) and not NO_STRIP.search(line)
+    return bool(strip or TODAY.search(line))
+
+
 def read_source(text: str) -> str | None:
     """Return the source that a line names after its label, unless it names nobody."""
-    if RULES.search(text):
-        return None
-    match = SOURCE.search(text)
+    match = SOURCE.search(text) if SOURCE_CUE.search(text) and not RULES.search(text) else None
     name = match and match["name"].strip("“”\"'《》")
     return name if name and not press.is_nobody(name) else None
 
 
 def _publisher(text: str, parts: list[str]) -> str | None:
     """Return who published it: named by a label, or the one name left beside date, source and authors."""
-    labelled = PUBLISHED_BY.search(text)
+    labelled = PUBLISHED_BY.search(text) if "：" in text or ":" in text else None
     if labelled:
         return labelled["name"]
     english = (

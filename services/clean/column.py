@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from services.clean import head, press
-from services.clean.crumbs import HOME, crumbs
+from services.clean.crumbs import HOME
 from services.clean.title import suffixes
 
 MAX_COLUMN = 16
@@ -19,13 +20,16 @@ NO_COLUMN = re.compile(
 
 
 def read_column(
-    meta: Mapping[str, str], lines: Sequence[str], title: str | None, sites: Collection[str]
+    meta: Mapping[str, str], trails: Sequence[Sequence[str]], title: str | None, sites: Collection[str]
 ) -> str | None:
-    """Return the innermost column that the page names; never its site or its title."""
+    """Return the innermost column that the page names; never its site or its title.
+
+    `trails`: the bread crumbs of the page, each from the home page down.
+    """
     told = (LEVELS.split(meta[key])[-1] for key in head.names("column") if key in meta)
-    crumb = (part for line in lines for part in reversed(crumbs(line)[1:]))
+    crumb = (part for trail in trails for part in reversed(trail[1:]))
     behind = reversed(suffixes(meta.get("title", "")))
-    return _first([*told, *crumb, *behind], title or "", sites)
+    return _first(chain(told, crumb, behind), title or "", sites)
 
 
 def _first(names: Iterable[str], title: str, sites: Collection[str]) -> str | None:

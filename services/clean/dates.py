@@ -130,6 +130,8 @@ def read_stamp(value: str) -> PageDate | None:
 
 def find_month(text: str) -> PageDate | None:
     """Return year and month, or the year alone, of a text that is known to give a date and gives no day."""
+    if not CUE.search(text):
+        return None
     match = ENGLISH_MONTH.search(text)
     if match:
         return PageDate(f"{match['year']}-{_month_of(match['name']):02}", DatePrecision.MONTH, *match.span())
@@ -150,10 +152,10 @@ def find_month_day(text: str) -> PageDate | None:
 
 def find_dateline(text: str) -> PageDate | None:
     """Return the date of a dateline at the head of a text: month and day as `--09-02`, or a full date."""
-    match = DATELINE.search(text)
+    match = DATELINE.search(text) if "日" in text else None
     if match:
         return _numeric(match) if match["year"] else _without_year(match, int(match["month"]))
-    match = ENGLISH_DATELINE.search(text)
+    match = ENGLISH_DATELINE.match(text)
     if match:
         return _english(match) if match["year"] else _without_year(match, _month_of(match["name"]))
     return None

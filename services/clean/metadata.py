@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from services.clean import head, people, press
 from services.clean.byline import Byline, read_byline, read_source
 from services.clean.column import read_column
+from services.clean.crumbs import crumbs
 from services.clean.dates import DATELINE, PageDate
 from services.clean.evidence import Evidence
 from services.clean.published import Basis, read_published
@@ -43,7 +44,8 @@ def read_metadata(evidence: Evidence) -> Metadata:
     bylines = [read_byline(line) for line in evidence.header]
     tails = [read_byline(line) for line in evidence.footer]
     lines = [*evidence.header, *evidence.footer]
-    told, noticed = told_sites(evidence.meta, lines), noticed_sites(lines)
+    trails = [trail for line in lines if (trail := crumbs(line))]
+    told, noticed = told_sites(evidence.meta, trails), noticed_sites(lines)
     sites = [*told, *noticed]
     title = read_title(evidence.headings, evidence.meta, sites)
     published = read_published(evidence, bylines, tails)
@@ -58,7 +60,7 @@ def read_metadata(evidence: Evidence) -> Metadata:
         reporters=authors.reporters,
         correspondents=authors.correspondents,
         editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
-        column=read_column(evidence.meta, lines, title, sites),
+        column=read_column(evidence.meta, trails, title, sites),
     )
 
 

@@ -56,6 +56,8 @@ EDITOR = re.compile(
 # `连映雪／台北报导`: behind the stroke stands the place.
 REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
 PERSON = re.compile(NAME)
+# Without one of these nobody is named as an author.
+CUE = re.compile("记者|作者|通讯员|[文撰写稿]")
 ROLES = re.compile(rf"({ROLE})")
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
 DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
@@ -76,6 +78,9 @@ class Authors:
         return bool(self.reporters)
 
 
+NOBODY = Authors()
+
+
 def in_dateline(text: str) -> Authors:
     """Return the authors named at the head of a body: in brackets, after the dateline, before the text."""
     return _first((IN_BRACKETS, AFTER_DATELINE, BEFORE_TEXT), text)
@@ -83,8 +88,8 @@ def in_dateline(text: str) -> Authors:
 
 def in_byline(text: str) -> Authors:
     """Return the authors that a byline or a credit names."""
-    authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text)
-    english = ENGLISH.search(text) if not authors else None
+    authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text) if CUE.search(text) else NOBODY
+    english = ENGLISH.search(text) if not authors and "By" in text else None
     return Authors(re.split(r", | and ", english["names"])) if english else authors
 
 
@@ -92,17 +97,17 @@ def in_brackets(text: str) -> Authors:
     """Return the authors in brackets at the end of a paragraph, or with the place that they report from."""
     if text.endswith((")", "）", "〕", "】")) and (authors := _first((AT_END,), text[-MAX_END:])):
         return authors
-    return _first((SIGNED,), text) if "报导" in text or "报道" in text else Authors()
+    return _first((SIGNED,), text) if "报" in text and REPORTED_FROM.search(text) else NOBODY
 
 
 def alone(text: str) -> Authors:
     """Return the authors of a line that holds nothing else."""
-    return _first((ALONE,), text)
+    return _first((ALONE,), text) if CUE.search(text[:MAX_END]) else NOBODY
 
 
 def editor(text: str) -> str | None:
     """Return the editor that a line names."""
-    match = EDITOR.search(text)
+    match = EDITOR.search(text) if "编" in text else None
     name = match and "".join((match["name"] or match["inner"]).split())
     return name if name and not press.is_nobody(name) else None
 
@@ -126,10 +131,10 @@ def _first(patterns: Sequence[re.Pattern[str]], text: str) -> Authors:
     """Return the authors that the first pattern finds which finds any."""
     for pattern in patterns:
         match = pattern.search(text)
-        authors = _authors(match.groupdict().get("role") or "", match["names"]) if match else Authors()
+        authors = _authors(match.groupdict().get("role") or "", match["names"]) if match else NOBODY
         if authors:
             return authors
-    return Authors()
+    return NOBODY
 
 
 def _authors(role: str, text: str) -> Authors:

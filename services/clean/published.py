@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ PATH_DAY = re.compile(
 PATH_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])(?=[/_])")
 
 
+SAID = re.compile("[:：于]|时间|日期|[Oo]n ")
 CLOCK_BEHIND = re.compile(r"日?\s?[012]?\d[:：][0-5]\d")
 
 
@@ -87,7 +88,8 @@ def read_published(evidence: Evidence, bylines: Sequence[Byline], tails: Sequenc
     """Return when the page was published, never later than the fetch; None where nothing tells."""
     found = [*_from_head(evidence), *_from_lines(evidence, bylines), *_from_footer(evidence.footer, tails)]
     found += [*_from_url(evidence.url), *_from_text(evidence)]
-    possible = [known for dated in found if (known := not_later(dated, evidence.fetched_at))]
+    fetched = evidence.fetched_at.astimezone(CHINA).isoformat(timespec="minutes")
+    possible = [known for dated in found if (known := not_later(dated, fetched))]
     return choose(sorted(possible, key=lambda dated: RANK[dated.basis]))
 
 
@@ -101,16 +103,18 @@ def choose(ranked: Sequence[Dated]) -> Dated | None:
     return _finest(best, ranked)
 
 
-def not_later(dated: Dated, fetched_at: datetime) -> Dated | None:
-    """Return a date that a page fetched then can bear; a clock ahead of ours loses its time of day."""
-    value, fetched = dated.date.value, fetched_at.astimezone(CHINA)
+def not_later(dated: Dated, fetched: str) -> Dated | None:
+    """Return a date that a page fetched then (`2024-06-25T14:15+08:00`) can bear, else None.
+
+    A page whose clock is ahead of ours loses its time of day.
+    """
+    value = dated.date.value
     if value.startswith("--"):
         return dated
-    if value < EARLIEST or dated.day > fetched.date().isoformat()[: len(dated.day)]:
+    if value < EARLIEST or dated.day > fetched[: len(dated.day)]:
         return None
-    if dated.date.precision is DatePrecision.MINUTE and datetime.fromisoformat(value) > fetched:
-        day = PageDate(dated.day, DatePrecision.DAY, dated.date.start, dated.date.end)
-        return Dated(day, dated.basis)
+    if value > fetched and dated.date.precision is DatePrecision.MINUTE:
+        return Dated(replace(dated.date, value=dated.day, precision=DatePrecision.DAY), dated.basis)
     return dated
 
 
@@ -166,7 +170,7 @@ def _from_byline(line: str, byline: Byline) -> Iterator[Dated]:
 
 def _from_partial(line: str) -> Iterator[Dated]:
     """Yield a date without day or without year that a label or a time of day tells to be one."""
-    found = find_month_day(line) or find_month(line)
+    found = (find_month_day(line) or find_month(line)) if SAID.search(line) else None
     if found:
         event = event_of(line[: found.start], line[found.end :])
         timed = event is Event.NOTHING_SAID and CLOCK_BEHIND.match(line, found.end)

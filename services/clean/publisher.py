@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.clean import head, press
-from services.clean.crumbs import HOME, crumbs
+from services.clean.crumbs import HOME
 from services.clean.title import suffixes
 
 WHOLE_TEXT = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,20})\s{0,2}正文$")
@@ -19,20 +19,22 @@ RIGHTS = re.compile(
 RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版权所有")
 ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){0,4})\.")
 NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
+NOTICE_CUE = re.compile(r"正文|关注|版权|©|\([Cc]\)")
 LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
 
 
-def told_sites(meta: Mapping[str, str], lines: Sequence[str]) -> list[str]:
+def told_sites(meta: Mapping[str, str], trails: Sequence[Sequence[str]]) -> list[str]:
     """Return the names that the page gives its site: in its head, its bread crumbs, behind its title."""
     found = [meta.get(key) for key in head.names("site")]
-    found += [name for line in lines for name in _crumb(line)]
+    found += [name for trail in trails for name in _home(trail)]
     found += [name for name in suffixes(meta.get("title", ""))[:1] if _is_site(name)]
     return _names(found)
 
 
 def noticed_sites(lines: Sequence[str]) -> list[str]:
     """Return the names that the page's notices give: `某某网正文`, follow us, copyright."""
-    return _names(match["name"] for pattern in NOTICES for line in lines if (match := pattern.search(line)))
+    telling = [line for line in lines if NOTICE_CUE.search(line)]
+    return _names(match["name"] for pattern in NOTICES for line in telling if (match := pattern.search(line)))
 
 
 def _names(found: Iterable[str | None]) -> list[str]:
@@ -40,11 +42,8 @@ def _names(found: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(name for name in names if press.is_name(name) and not press.is_platform(name)))
 
 
-def _crumb(line: str) -> list[str]:
+def _home(parts: Sequence[str]) -> list[str]:
     """Return the site that bread crumbs name: `某某网首页 > 要闻 > 正文`, or `首页 > 频道 > 某某网`."""
-    parts = crumbs(line)
-    if not parts:
-        return []
     home = HOME.sub("", parts[0]).strip()
     if HOME.search(parts[0]):
         return [home] if home else [part for part in parts[:0:-1] if _is_site(part)][:1]

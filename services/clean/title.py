@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from services.clean import head, press
 from services.clean.spam import spam_kind
@@ -45,9 +46,10 @@ def without_site(title: str, sites: Collection[str] = ()) -> str:
     return _parted(title, sites)[0]
 
 
-def suffixes(title: str, sites: Collection[str] = ()) -> list[str]:
+@lru_cache(maxsize=4)
+def suffixes(title: str) -> tuple[str, ...]:
     """Return what stands behind the title, last first: the site, then its channels."""
-    return _parted(title, sites)[1]
+    return tuple(_parted(title, ())[1])
 
 
 def _parted(title: str, sites: Collection[str]) -> tuple[str, list[str]]:

@@ -45,7 +45,7 @@ def test_a_known_site_is_taken_off_whatever_its_name() -> None:
 
 
 def test_suffixes_are_told_last_first() -> None:
-    assert suffixes(f"{TITLE}_要闻_松岭网") == ["松岭网", "要闻"]
+    assert suffixes(f"{TITLE}_要闻_松岭网") == ("松岭网", "要闻")
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_bread_crumbs(line: str, expected: list[str]) -> None:
     ],
 )
 def test_columns(meta: dict[str, str], lines: list[str], expected: str | None) -> None:
-    assert read_column(meta, lines, TITLE, ["松岭网"]) == expected
+    assert read_column(meta, [crumbs(line) for line in lines], TITLE, ["松岭网"]) == expected
