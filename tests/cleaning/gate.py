@@ -1,4 +1,4 @@
-"""The gate of cleaning: `python -m tests.cleaning.gate [--errors] [--update] [--allow-regression] [--seed N]`.
+"""The gate of cleaning: `python -m tests.cleaning.gate [OPTION…]`.
 
 Cleans the corpus, prints its figures, and compares them with `floors.json`: a floor for every figure over all
 pages, for some by template and by noise, and the checksum of the corpus that they belong to.

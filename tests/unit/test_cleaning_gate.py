@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -20,7 +23,7 @@ from tests.cleaning.article import articles
 from tests.cleaning.cloak import CLOAKS
 from tests.cleaning.corpus import checksum, corpus
 from tests.cleaning.gate import DOCS, FLOORS, OK, OTHER_CORPUS, REGRESSION, WORSE, documented, gate
-from tests.cleaning.measure import Outcome, figures, judge
+from tests.cleaning.measure import Outcome, figures, judge, plain
 from tests.cleaning.page import Golden, Page
 from tests.cleaning.template import templates
 
@@ -176,6 +179,24 @@ def test_the_docs_show_the_pinned_figures() -> None:
     page = DOCS.read_text(encoding="utf-8")
     assert documented(page, json.loads(FLOORS.read_text(encoding="utf-8"))) == page
     assert "| body.f1 | " in page
+
+
+def reads(data: bytes) -> Iterator[str]:
+    """Yield the text of a page in each encoding that it may be in, without tags, bars and white space."""
+    for codec in ("utf-8-sig", "utf-16", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            yield plain(html.unescape(re.sub("<[^>]*>|[|]", "", data.decode(codec))))
+
+
+def test_what_is_golden_stands_on_its_page() -> None:
+    for found in corpus():
+        golden = found.golden
+        if found.noise != "none" or golden.script != "Hans":
+            continue
+        told = [*golden.body, golden.source, golden.editor, *golden.reporters, *golden.captions]
+        values = {plain(value) for value in told}
+        missing = [{value for value in values if value not in text} for text in reads(found.bytes)]
+        assert set() in missing, f"{found.name}: {missing}"
 
 
 def corpus_shape() -> Iterator[tuple[str, str, str]]:
