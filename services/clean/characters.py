@@ -57,15 +57,15 @@ MIXED = re.compile(
 
 def drop_invisible(draft: Draft) -> None:
     """Remove control and zero-width characters; make one kind of line end and of space."""
-    if not draft.characters.isdisjoint(_all(INVISIBLE)):
+    if not draft.signs.isdisjoint(_all(INVISIBLE)):
         _substitute(draft, "control_characters", INVISIBLE, "")
-    if not draft.characters.isdisjoint(_all(SPACES)):
+    if not draft.signs.isdisjoint(_all(SPACES)):
         draft.apply("white_space", [Edit(*m.span(), _plain(m[0])) for m in SPACES.finditer(draft.text)])
 
 
 def unescape_references(draft: Draft) -> None:
     """Put in the characters that references stand for which were escaped once too often, `&amp;#20013;`."""
-    if "&" not in draft.characters:
+    if "&" not in draft.signs:
         return
     found = [m for m in ENTITY.finditer(draft.text) if m[0].rpartition("&")[2] in html5 or "#" in m[0]]
     edits = [Edit(*m.span(), _unescaped(m[0])) for m in found]
@@ -75,15 +75,15 @@ def unescape_references(draft: Draft) -> None:
 
 def drop_markup(draft: Draft, *, cloaked: bool) -> None:
     """Remove tags, replacement characters and jammers that stand in the text as text."""
-    if ">" in draft.characters:
+    if ">" in draft.signs and ("<" in draft.signs or "/>" in draft.text):
         _drop_tags(draft, cloaked=cloaked)
-    if "\ufffd" in draft.characters:
+    if "\ufffd" in draft.signs:
         _substitute(draft, "replacement_characters", REPLACEMENT, "")
-    jammers = [m for m in JAMMER.finditer(draft.text) if not (m[0].isalpha() or m[0].isdigit())]
+    if sum(map(_may_end_in_jammer, draft.text.split("\n"))) < MIN_JAMMERS:
+        return
+    jammers = [m for m in JAMMER.finditer(draft.text) if _is_jammer(draft.text, m)]
     if len(jammers) >= MIN_JAMMERS:
-        jammers = [m for m in jammers if _is_jammer(draft.text, m)]
-        if len(jammers) >= MIN_JAMMERS:
-            draft.apply("jammer", [Edit(*m.span(), "") for m in jammers])
+        draft.apply("jammer", [Edit(*m.span(), "") for m in jammers])
 
 
 def _drop_tags(draft: Draft, *, cloaked: bool) -> None:
@@ -100,10 +100,10 @@ def _drop_tags(draft: Draft, *, cloaked: bool) -> None:
 
 def mend_letters(draft: Draft) -> None:
     """Put in the usual characters for those that only look like them."""
-    if not draft.characters.isdisjoint(UNUSUAL_SET):
+    if not draft.signs.isdisjoint(UNUSUAL_SET):
         found = UNUSUAL.finditer(draft.text)
         draft.apply("look_alike", [Edit(*m.span(), normalize("NFKC", m[0])) for m in found])
-    if not draft.characters.isdisjoint(ALIKE):
+    if not draft.signs.isdisjoint(ALIKE):
         mixed = MIXED.finditer(draft.text)
         draft.apply("look_alike", [Edit(*m.span(), "".join(map(ALIKE.__getitem__, m[0]))) for m in mixed])
 
@@ -127,8 +127,16 @@ def _is_debris(text: str, match: re.Match[str], closed: set[str]) -> bool:
     return text[match.start() - 1 : match.start()] == ">" or text[match.end() : match.end() + 1] == "<"
 
 
+def _may_end_in_jammer(line: str) -> bool:
+    """Return whether a line ends in letters or digits: a look that spares honest pages the close one."""
+    end = line[-3:].rstrip()
+    return end.isascii() and end.isalnum()
+
+
 def _is_jammer(text: str, match: re.Match[str]) -> bool:
     """Return whether letters mixed with digits end a sentence, or stand on a line and look random."""
+    if match[0].isalpha() or match[0].isdigit():
+        return False
     if text[max(0, match.start() - 1) : match.start()] in BEFORE_JAMMER:
         return match.start() > 0
     alone = match.start() == 0 or text[match.start() - 1] == "\n"

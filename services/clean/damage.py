@@ -58,6 +58,7 @@ HEADING_CHARS = 24  # a line that ends in a sign before a break and is no longer
 
 # What programs show in place of text that is gone: U+FFFD in UTF-8 read as GBK, and memory that was never
 # written to. In quotes, it is what the text speaks of.
+DESTROYED_SIGNS = ("锟斤拷锟斤拷", "烫" * 6, "屯" * 6)
 DESTROYED = re.compile('(?<![“"‘「『《（(])(?:(?:锟斤拷){2,}锟?|烫{6,}|屯{6,})(?![”"’」』》）)])')
 
 
@@ -73,11 +74,11 @@ class Reading:
 
 def undo_damage(draft: Draft, *, cloaked: bool) -> None:
     """Restore the damaged runs of the draft; mark and count what is lost."""
-    if not draft.characters.isdisjoint("锟烫屯"):
+    if any(sign in draft.text for sign in DESTROYED_SIGNS):
         gone = [Edit(*match.span(), LOST) for match in DESTROYED.finditer(draft.text)]
         draft.apply("destroyed", gone)
         draft.damage_left += len(gone)
-    if draft.characters.isdisjoint("?\ufffd"):
+    if draft.signs.isdisjoint("?\ufffd"):
         return
     found = list(_readings(draft, cloaked=cloaked))
     draft.apply("byte_damage", [Edit(reading.start, reading.end, reading.text) for reading in found])

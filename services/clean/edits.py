@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from schemas.cleaned import Repair
 
+SIGN = re.compile("[^\u3400-\u9fff0-9A-Za-z，。、：“” \n]")
 SINGLE = {"script"}  # kinds that replace one character by one
 MAX_LISTED = 40  # repairs of one kind that a report lists; the counts have them all
 
@@ -49,14 +51,14 @@ class Draft:
         self.damage_left = 0
         self._passes: list[_Pass] = []
         self._maps: list[tuple[list[int], list[int]]] = []
-        self._characters: tuple[str, frozenset[str]] = ("", frozenset())
+        self._signs: tuple[str, frozenset[str]] = ("", frozenset())
 
     @property
-    def characters(self) -> frozenset[str]:
-        """The characters that occur in the text as it stands now."""
-        if self._characters[0] is not self.text:
-            self._characters = (self.text, frozenset(self.text))
-        return self._characters[1]
+    def signs(self) -> frozenset[str]:
+        """What is in the text beside Chinese characters, Latin letters, digits and common punctuation."""
+        if self._signs[0] is not self.text:
+            self._signs = (self.text, frozenset(SIGN.findall(self.text)))
+        return self._signs[1]
 
     def apply(self, kind: str, edits: Sequence[Edit]) -> None:
         """Make the edits, which are in order and do not overlap."""

@@ -42,6 +42,7 @@ MIN_LATIN = 6
 # What the commonest characters become: ， 锛, 。 銆, 的 鐨, 是 鏄, 在 鍦, 和 鍜; ， 嚗, 一不中 銝, 二于人 鈭.
 AS_GBK = frozenset("锛銆鐨鏄鍦鍜鍥鏈浜")
 AS_BIG5 = frozenset("嚗銝鈭隞敺撣餈")
+TELLTALE = re.compile(f"[{''.join(AS_GBK | AS_BIG5)}]")
 MIN_TELLTALES = 2  # different ones; no other text has them together
 CLEAR = 2.0  # natural logarithm, a character: how much likelier the new reading must be
 MAX_LOST = 0.5  # share of the characters of a line
@@ -61,12 +62,13 @@ class Reread(NamedTuple):
 
 def undo_mojibake(draft: Draft) -> None:
     """Put the draft's text back to what it was before it was read in the wrong encoding."""
-    if len(draft.characters & HIGH_LATIN) >= MIN_DISTINCT or not draft.characters.isdisjoint("âãäåæçèé"):
+    if len(draft.signs & HIGH_LATIN) >= MIN_DISTINCT or not draft.signs.isdisjoint("âãäåæçèé"):
         draft.apply("mojibake", list(_utf8_as_latin(draft.text)))
         if LATIN_RUN.search(draft.text):
             draft.apply("mojibake", list(_lines_as_latin(draft.text)))
+    told = set(TELLTALE.findall(draft.text))
     for telltales, codec in ((AS_GBK, "gb18030"), (AS_BIG5, "big5hkscs")):
-        if len(draft.characters & telltales) >= MIN_TELLTALES:
+        if len(told & telltales) >= MIN_TELLTALES:
             edits = list(_lines_as(draft.text, telltales, codec))
             draft.apply("mojibake", edits)
             draft.damage_left += sum(edit.after.count(LOST) for edit in edits)
@@ -102,10 +104,9 @@ def _lines_as(text: str, telltales: frozenset[str], codec: str) -> Iterator[Edit
         if telltales.isdisjoint(line[0]):
             continue
         again = _reread(line[0], codec)
-        lost = len(again.left)
-        if lost > MAX_LOST * len(again.text) or lost >= len(CHINESE.findall(again.text)):
+        plain, lost = again.text.replace(LOST, ""), len(again.left)
+        if lost > MAX_LOST * len(again.text) or lost >= len(CHINESE.findall(plain)):
             continue
-        plain = again.text.replace(LOST, "")
         if _worth(plain) > max(GIBBERISH, _worth(line[0]) + CLEAR):
             yield Edit(*line.span(), _filled(again))
 

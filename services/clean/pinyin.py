@@ -55,13 +55,13 @@ class Mark(NamedTuple):
 
 def drop_pinyin(draft: Draft, *, cloaked: bool = False) -> None:
     """Remove the marks that the page's cloaking tool added; `cloaked`: that it did is known."""
-    if draft.characters.isdisjoint(OPEN):
+    if draft.signs.isdisjoint(OPEN):
         found: list[Mark] = []
     else:
-        if "<" in draft.characters and (ruby := list(RUBY.finditer(draft.text))):
+        if "<" in draft.signs and (ruby := list(RUBY.finditer(draft.text))):
             draft.apply("markup", [Edit(*match.span(), "") for match in ruby])
         found = _bracketed(draft.text)
-    if not draft.characters.isdisjoint(readings.TONED):
+    if not draft.signs.isdisjoint(readings.TONED):
         found = sorted([*found, *_bare(draft.text)])
     if found and (cloaked or _is_cloaked(draft.text, found)):
         many = cloaked or len(found) >= MANY
@@ -109,12 +109,15 @@ def _behind(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
 
 def _mark(text: str, match: re.Match[str], letters: str, start: int) -> Mark | None:
     """Return the mark whose word ends at `start`."""
-    word = _spelled(text[max(0, start - readings.MAX_WORD) : start], letters)
-    if not word:
-        return None
+    word = text[start - 1 : start]
+    if not readings.reads(word, letters):
+        word = _spelled(text[max(0, start - readings.MAX_WORD) : start], letters)
+        if not word:
+            return None
     place = start - len(word)
-    within = _is_chinese(text[max(0, place - 1) : place] + text[match.end() : match.end() + 1])
-    return Mark(start, match.end(), word, letters, within, len(word) > 1 and match[1][0].isupper())
+    end = match.end()
+    within = _is_within(text[max(0, place - 1) : place], text[end : end + 1])
+    return Mark(start, end, word, letters, within, len(word) > 1 and match[1][0].isupper())
 
 
 def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
@@ -122,8 +125,8 @@ def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
     for match in found:
         start, end = match.span()
         word, letters = text[end : end + 1], readings.normal(match[1])
-        if readings.spelled(word, letters):
-            within = _is_chinese(text[max(0, start - 1) : start] + text[end + 1 : end + 2])
+        if readings.reads(word, letters):
+            within = _is_within(text[max(0, start - 1) : start], text[end + 1 : end + 2])
             yield Mark(start, end, word, letters, within, named=False)
 
 
@@ -143,17 +146,18 @@ def _spelled(before: str, letters: str) -> str:
     return before[-length:] if length else ""
 
 
-def _is_chinese(around: str) -> bool:
+def _is_within(before: str, behind: str) -> bool:
     """Return whether one of the characters on both sides is Chinese or the bracket of another mark."""
-    return any(c >= "㐀" and c <= "鿿" for c in around) or around[:1] in CLOSE
+    return "㐀" <= before <= "鿿" or "㐀" <= behind <= "鿿" or (before != "" and before in CLOSE)
 
 
 def _is_cloaked(text: str, marks: list[Mark]) -> bool:
     """Return whether the marks show the habit of a tool."""
     marked = Counter(mark.word for mark in marks if mark.within)
-    seen = {mark.word: _weight(mark) for mark in marks if mark.within and not mark.named}
-    telling = [word for word, weight in seen.items() if weight]
-    if sum(seen.values()) < ENOUGH or _is_lesson(text, marks):
+    seen = {mark.word: mark for mark in marks if mark.within and not mark.named}
+    weights = {word: _weight(mark) for word, mark in seen.items()}
+    telling = [word for word, weight in weights.items() if weight]
+    if sum(weights.values()) < ENOUGH or _is_lesson(text, marks):
         return False
     if any(mark.again for mark in marks):
         return True
@@ -187,9 +191,9 @@ def _is_lesson(text: str, marks: list[Mark]) -> bool:
 
 def _is_added(mark: Mark, *, many: bool) -> bool:
     """Return whether a mark of a cloaked page goes: rare names keep theirs, and so do names with capitals."""
-    if mark.named:
-        return False
-    return all(_may_be_marked(character, many) for character in mark.word)
+    if len(mark.word) == 1:
+        return _may_be_marked(mark.word, many)
+    return not mark.named and all(_may_be_marked(character, many) for character in mark.word)
 
 
 @cache

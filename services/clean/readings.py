@@ -101,6 +101,12 @@ def has_tone(letters: str) -> bool:
     return not _TONE_SET.isdisjoint(letters)
 
 
+@lru_cache(FORMS)
+def reads(character: str, letters: str) -> bool:
+    """Return whether a character may be read so, with its tone or without any."""
+    return letters in (_toned(character) if has_tone(letters) else _toneless(character))
+
+
 def spelled(before: str, letters: str) -> int:
     """Return how many of the last characters of `before` the letters spell, 0 where they do not.
 

@@ -21,6 +21,9 @@ KANA = re.compile("[ぁ-ゖァ-ヺー]")
 # pages that quote a name have below .01, cloaked and Taiwanese pages above .2.
 TRADITIONAL_SHARE = 0.05
 JAPANESE_SHARE = 0.15  # kana to kana and Chinese characters: Japanese prose has about .5
+# Characters that simplified texts write as they are, in names and set phrases.
+KEPT = frozenset("昇塚脩陞濬")
+BMP = "\uffff"  # no lexicon has the simplified forms that stand beyond it
 # Where `tw2s` is wrong, and the forms of Hong Kong that it does not know.
 OVERRIDES = dict(zip("鎝么祕牠妳衞敍枱粧糭衹", "锝么秘它你卫叙台妆粽只", strict=True))
 
@@ -46,6 +49,12 @@ def traditional() -> frozenset[str]:
 
 
 @cache
+def _sign() -> re.Pattern[str]:
+    """Return the pattern of one character of `traditional`."""
+    return re.compile(f"[{''.join(sorted(traditional()))}]")
+
+
+@cache
 def _zhu_words() -> frozenset[str]:
     """Return the pairs of characters in which 著 stays 著."""
     lines = (DATA / "zhu.txt").read_text(encoding="utf-8").splitlines()
@@ -54,25 +63,24 @@ def _zhu_words() -> frozenset[str]:
 
 def to_simplified(text: str) -> str:
     """Return `text` in the simplified script, every character in its place."""
-    signs = set(text) & traditional()
-    if not signs:
+    if not _sign().search(text):
         return text
-    han = len(HAN.findall(text))
-    if len(KANA.findall(text)) > JAPANESE_SHARE * han:
+    kana = len(KANA.findall(text))
+    if kana and kana > JAPANESE_SHARE * len(HAN.findall(text)):
         return text
     converted = converter().convert(text)
     if len(converted) != len(text):
         converted = "".join(map(converter().convert, text))
-    return _overridden(text, converted, whole=is_traditional(text))
+    folded = _overridden(text, converted, whole=is_traditional(text))
+    return _with_japanese_lines(text, folded) if kana else folded
 
 
 def is_traditional(text: str) -> bool:
     """Return whether a text is written in the traditional script, and does not only quote a name in it."""
-    signs = set(text) & traditional()
     wide = (
         len(text.encode("utf-8", "surrogatepass")) - len(text)
     ) // 2  # of three bytes: Chinese and its signs
-    return sum(map(text.count, signs)) > TRADITIONAL_SHARE * wide
+    return len(_sign().findall(text)) > TRADITIONAL_SHARE * wide
 
 
 @cache
@@ -84,26 +92,45 @@ def to_traditional(character: str) -> str:
 
 def simplify(draft: Draft) -> None:
     """Put the draft into the simplified script."""
-    if draft.characters.isdisjoint(traditional()):
-        return
     before, after = draft.text, to_simplified(draft.text)
+    if before is after:
+        return
     pairs = enumerate(zip(before, after, strict=True))
     draft.apply("script", [Edit(i, i + 1, b) for i, (a, b) in pairs if a != b])
 
 
+def _with_japanese_lines(text: str, folded: str) -> str:
+    """Return `folded` with those lines that are Japanese as they were."""
+    pairs = zip(text.split("\n"), folded.split("\n"), strict=True)
+    return "\n".join(
+        a if len(KANA.findall(a)) > JAPANESE_SHARE * len(HAN.findall(a)) else b for a, b in pairs
+    )
+
+
 def _overridden(text: str, converted: str, *, whole: bool) -> str:
-    """Return `converted` with our own reading of what OpenCC is wrong about in `text`."""
-    doubtful = set(text) & (OVERRIDES.keys() | {"著"} | (frozenset() if whole else _shared()))
-    if not doubtful:
-        return converted
+    """Return `converted` with our own reading of what OpenCC is wrong about in `text`.
+
+    In a text that is simplified already, OpenCC may only touch what the simplified script does not have: its
+    phrases also change characters that are right there, 反覆.
+    """
     result = list(converted)
-    for match in re.finditer(f"[{''.join(doubtful)}]", text):
-        i, character = match.start(), match[0]
-        if character == "著" and whole:
-            result[i] = _zhu(converted, i)
-        else:
-            result[i] = OVERRIDES.get(character, character)
+    if not whole:
+        changed = [i for i, (a, b) in enumerate(zip(text, converted, strict=True)) if a != b]
+        for i in changed:
+            result[i] = OVERRIDES.get(text[i], converted[i]) if text[i] in _foreign() else text[i]
+    elif doubtful := set(text) & (OVERRIDES.keys() | {"著"}):
+        for match in re.finditer(f"[{''.join(doubtful)}]", text):
+            i, character = match.start(), match[0]
+            result[i] = _zhu(converted, i) if character == "著" else OVERRIDES[character]
+    if max(converted) > BMP:
+        result = [a if b > BMP else b for a, b in zip(text, result, strict=True)]
     return "".join(result)
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """Return the characters that have no place in a simplified text."""
+    return traditional() - KEPT
 
 
 def _zhu(converted: str, i: int) -> str:
@@ -111,14 +138,6 @@ def _zhu(converted: str, i: int) -> str:
     pairs = {converted[max(0, i - 1) : i] + "著", "著" + converted[i + 1 : i + 2]}
     title = converted[i + 1 : i + 3].startswith(("《", "有《"))
     return "著" if title or pairs & _zhu_words() else "着"
-
-
-@cache
-def _shared() -> frozenset[str]:
-    """Return the characters that both scripts have and OpenCC changes all the same."""
-    han = [chr(code) for code in range(0x4E00, 0xA000) if _in_gb2312(chr(code))]
-    simplified = converter().convert("\n".join(han)).split("\n")
-    return frozenset(a for a, b in zip(han, simplified, strict=True) if a != b)
 
 
 @cache
