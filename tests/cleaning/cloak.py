@@ -10,6 +10,7 @@ from tests import noise
 
 RUN = re.compile("[\u3400-\u9fff]+")
 SPAM = "spam"
+TITLE_SPAM = "棋牌娱乐app下载|"
 # What the noise may be that a tool puts on the Chinese of a page, its markup left alone.
 ON_RUNS = (
     *(name for name in noise.TRANSLITERATION if name != "split"),
@@ -50,9 +51,10 @@ def _on_runs(text: str, kind: str, rng: Random, *, escape: bool) -> str:
 
 
 def _with_spam(text: str, *, plain: bool) -> tuple[str, list[str]]:
-    """Put lists of search words above the page and of counties below it."""
+    """Put lists of search words above the page and into its title, and of counties below it."""
     above, below = noise.KEYWORDS, noise.COUNTIES.replace("|", "| ")
     if plain:
         return f"{above}\n\n{text}\n{below}\n", [above, below]
-    opening = re.sub(r"(<body[^>]*>)", rf"\g<1><p>{above}</p>", text, count=1)
-    return re.sub("</(body|html)>", rf"<p>{below}</p></\g<1>>", opening, count=1), [above, below]
+    text = text.replace("<title>", f"<title>{TITLE_SPAM}", 1)
+    text = re.sub(r"(<body[^>]*>)", rf"\g<1><p>{above}</p>", text, count=1)
+    return re.sub("</(body|html)>", rf"<p>{below}</p></\g<1>>", text, count=1), [above, below]
