@@ -56,12 +56,17 @@ class Failure:
 
 @dataclass
 class Tally:
-    """What came of a run. `slowest`: seconds and the first number of each of the slowest batches."""
+    """What came of a run.
+
+    `restarts`: why the worker process ended; `ended`: the batches that saw it. `slowest`: seconds and the
+    first number of each of the slowest batches.
+    """
 
     inputs: int = 0
     size: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     restarts: list[str] = field(default_factory=list)
+    ended: list[range] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     slowest: list[tuple[float, int]] = field(default_factory=list)
 
@@ -96,11 +101,13 @@ async def _work(
 ) -> None:
     for numbers in batches:
         records = [record(seed, number) for number in numbers]
-        began = time.monotonic()
+        began, restarts = time.monotonic(), len(tally.restarts)
         outcomes: list[Outcome] = []
         while len(outcomes) < len(records):
             outcomes += await worker.transform(records[len(outcomes) :])
         tally.slowest = sorted([*tally.slowest, (time.monotonic() - began, numbers[0])])[-SLOWEST:]
+        if len(tally.restarts) > restarts:
+            tally.ended.append(numbers)
         tally.size += sum(len(one.value or b"") for one in records)
         _count(tally, numbers, outcomes)
         tell(tally)
@@ -191,7 +198,9 @@ def main() -> None:
     seconds = time.monotonic() - began
     print(told(tally))
     print(f"{tally.inputs / seconds:.0f} inputs a second, {seconds:.0f} s")
-    if tally.failures:
+    if tally.ended:
+        print(f"the worker ended within {tally.ended}")
+    if tally.failures or tally.restarts:
         sys.exit(f"{len(tally.failures)} failures, kept in {options.failures}")
     slow, number = asyncio.run(time_one_by_one(options.seed, tally))
     print(f"the slowest input, alone: number {number}, {slow * 1000:.0f} ms")

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.cleaning.fuzz import Failure, judge, keep, record, run
 from benchmarks.cleaning.mutate import MAX_INPUT, make_input
 from schemas.cleaned import CleanedArticle
+from services.clean.chrome import furniture_of
 from services.clean.stage import STAGE
 from services.runtime.frames import Failed, Produced
 from services.runtime.stage import OutputRecord
@@ -67,3 +68,8 @@ def test_what_failed_is_kept(tmp_path: Path) -> None:
     keep(tmp_path, 3, Failure(9, "FAILED error", "KeyError"))
     assert (tmp_path / "3-9.bin").read_bytes() == make_input(3, 9)
     assert "KeyError" in (tmp_path / "3-9.txt").read_text()
+
+
+@pytest.mark.parametrize("line", ["12" * 29 + "号", "1 2" * 19 + "号", "年" + "»›" * 49, "." * 59 + "号"])
+def test_lines_on_which_patterns_went_back_and_forth_without_end(line: str) -> None:
+    assert furniture_of(line) is None
