@@ -9,13 +9,13 @@ from services.clean import people, press
 from services.clean.dates import PageDate, find_date
 
 SOURCE = re.compile(
-    r"(?:^|[\s(（\[【|｜丨;；]|(?<=\d))(?:(?:信息|文章|新闻|稿件|内容|资料|本文)?(?:来源|稿源|来稿单位|转自|转载自|摘自|原载|出处|供稿单位)于?|Source)"
+    r"(?:^|[\s(（\[【|｜丨;；]|(?<=\d))(?:(?:信息|文章|新闻|稿件|内容|资料|本文)?(?:来源|稿源|来稿单位|转贴自|转自|转载自|摘自|原载|出处|供稿单位)于?|来自(?=\s?[:：])|Source)"
     r"\s{0,2}[:：丨｜]\s{0,3}(?P<name>[^\s|｜丨,，;；。(（)）\]】:：]{2,30}?)"
     r"(?=[\s|｜丨,，;；。(（)）\]】]|$|(?:作者|记者|(?:责任)?编辑|责编|发布时间|时间|日期|浏览|点击|字号)[:：])"
 )
-SOURCE_CUE = re.compile("源|[转摘原]|出处|单位|Source")
+SOURCE_CUE = re.compile("源|[自原]|出处|单位|Source")
 LABEL = re.compile(
-    r"(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转自|转载自|出处|供稿单位|责任编辑|责编|值班编辑|本文编辑|网络编辑|编辑|审核|校对|监制|记者|作者|"
+    r"(?:信息|文章|新闻|稿件|内容|资料)?(?:来源|稿源|来稿单位|转贴自|转自|转载自|出处|供稿单位|来自(?=\s?[:：])|责任编辑|责编|值班编辑|本文编辑|网络编辑|编辑|审核|校对|监制|记者|作者|"
     r"通讯员|发布者|发布人|录入|发布单位|发布机构|摄影|撰文|签发)\s{0,2}[:：丨｜/／]?\s{0,3}[^\s|｜丨;；)）]{1,30}"
 )
 PERSON_AFTER = re.compile(rf"(?:记者|通讯员|作者)\s{{0,2}}[:：]?\s{{0,2}}{people.NAMES}")
@@ -108,11 +108,9 @@ def _publisher(text: str, parts: list[str]) -> str | None:
     labelled = PUBLISHED_BY.search(text) if "：" in text or ":" in text else None
     if labelled:
         return labelled["name"]
-    english = (
-        [" ".join(parts)] if parts and all(part.isascii() and part[0].isupper() for part in parts) else []
-    )
-    names = english or [part for part in parts if press.is_name(part) and not part.isascii()]
-    media = [name for name in names if press.is_medium(name)] if len(names) > 1 else names
+    names = [" ".join(parts)] if all(part.isascii() for part in parts) else parts
+    told = [name.removesuffix("讯") for name in names]
+    media = [name for name in told if press.is_paper(name)] or [x for x in told if press.is_office(x)]
     return press.without_channel(media[0]) if len(media) == 1 else None
 
 

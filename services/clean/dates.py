@@ -26,6 +26,8 @@ MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 NUMERIC = re.compile(
     rf"(?<!\d)(?P<year>(?:19|20)\d\d){GAP}[年./-]{GAP}{MONTH}{GAP}[月./-]{GAP}{DAY}(?!\d){GAP}日?{TIME}"
 )
+# `2023 11/17 20:52`: year, day and time in elements of their own.
+PARTED = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)\s{{1,3}}{MONTH}\s?[/-]\s?{DAY}(?=\s{{1,3}}\d\d:){TIME}")
 # As scripts of American make write them (`6/25/2003 2:15 PM`).
 AMERICAN = re.compile(rf"(?<![\d/]){MONTH}/{DAY}/(?P<year>(?:19|20)\d\d)(?!\d){TIME}")
 # The years of the Republic of China, in use in Taiwan: year 1 is 1912.
@@ -52,7 +54,10 @@ NAME = (
 ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 ENGLISH = (
-    re.compile(rf"\b{NAME}\s{{0,3}}{ORDINAL}\s?,?\s{{0,3}}{YEAR}{TIME}", re.IGNORECASE),
+    re.compile(
+        rf"\b{NAME}\s{{0,3}}{ORDINAL}\s?,?\s{{0,3}}(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s{{1,3}})?{YEAR}{TIME}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"\b{ORDINAL}[\s-]{{1,3}}(?:of )?{NAME}[\s,-]{{1,3}}{YEAR}{TIME}", re.IGNORECASE),
     re.compile(rf"\b{NAME} {ORDINAL} {CLOCK} (?P<zone>[A-Z]{{3}}) {YEAR}", re.IGNORECASE),  # Java's
 )
@@ -270,6 +275,7 @@ def _zone(zone: str | None) -> tzinfo:
 
 NOTATIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PageDate | None]], ...] = (
     (NUMERIC, _numeric),
+    (PARTED, _numeric),
     (MINGUO, _minguo),
     (LABELLED_MINGUO, _minguo),
     (HANZI, _hanzi),

@@ -12,13 +12,13 @@ HAN = r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0002fa1f]"
 # What stands where a name may stand, and is the next label.
 LABEL = (
     r"(?:责任编辑|责编|编辑|来源|稿源|审核|校对|监制|摄影|记者|通讯员|作者|实习生|发布|时间|"
-    r"浏览|阅读|点击|分享|字号)"
+    r"浏览|阅读|点击|分享|字号|转贴|转自|转载|摘自|文章|更新|录入|收集|整理|出处)"
 )
 GAP = r"[ \t\u3000、,，/／]"
 SIGN = r"\s?[:：丨｜|/／]\s{0,3}"
 ROLE = r"(?:特约|实习|见习)?(?:记者|通讯员|评论员|实习生|作者)"
 # Two to four characters, and no more behind them but `摄影报道` and the like: five are an office.
-NAME_ENDS = rf"(?=摄|报[道导]|{ROLE}|(?!{HAN}))"
+NAME_ENDS = rf"(?=摄|报[道导]|{ROLE}|{LABEL}|(?!{HAN}))"
 NAME = rf"(?!{LABEL}){HAN}{{2,4}}(?:·{HAN}{{1,6}}){{0,2}}{NAME_ENDS}"
 NAMES = rf"{NAME}(?:{GAP}{{1,3}}(?:{ROLE}[ :：]?)?{NAME}|{GAP}{{0,3}}{ROLE}[ :：]?{GAP}?{NAME}){{0,9}}"
 DESK = r"(?:本报|本网|本台|本刊|见习|实习|特约|特派|全媒体|融媒体|首席){0,3}"
@@ -44,7 +44,7 @@ BEFORE_TEXT = re.compile(
 )
 ALONE = re.compile(rf"^{OPEN}?{DESK}(?P<role>记者|通讯员){GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$")
 LABELLED = re.compile(
-    rf"{EDGE}{DESK}(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
+    rf"(?:{EDGE}{DESK}|(?=(?:作者|记者|通讯员)[:：]))(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
 )
 WRITTEN = re.compile(rf"{EDGE}(?:文|采写|撰文|作者){SIGN}(?P<names>{NAMES})")
 ENGLISH_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
@@ -90,7 +90,8 @@ def in_byline(text: str) -> Authors:
     """Return the authors that a byline or a credit names."""
     authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text) if CUE.search(text) else NOBODY
     english = ENGLISH.search(text) if not authors and "By" in text else None
-    return Authors(re.split(r", | and ", english["names"])) if english else authors
+    names = re.split(r", | and ", english["names"]) if english else []
+    return Authors([name for name in names if not press.is_paper(name)]) if names else authors
 
 
 def in_brackets(text: str) -> Authors:

@@ -11,6 +11,8 @@ import yaml
 MIN_NAME = 2
 MAX_NAME = 24
 MAX_PLACE = 6
+MIN_OFFICE = 4
+ADDED = re.compile("(?:电子版|官网|首页)$")
 # A name is no sentence: no punctuation within but the middle dot, hyphen and brackets of sub-sites.
 SENTENCE = re.compile(r"[,，。;；:：!！?？“”\"、<>《》|]")
 
@@ -75,7 +77,12 @@ def is_channel(text: str) -> bool:
 
 def is_paper(text: str) -> bool:
     """Tell whether a text is a medium's name and nothing else, `某某晚报电子版` too."""
-    return _ends_as_medium(text.removesuffix("电子版").removesuffix("官网").removesuffix("首页"))
+    return is_name(text) and _ends_as_medium(ADDED.sub("", text))
+
+
+def is_office(text: str) -> bool:
+    """Tell whether a text is the name of an organisation by its last word; departments of one are none."""
+    return is_name(text) and len(text) >= MIN_OFFICE and text.endswith(_office_endings())
 
 
 def without_channel(name: str) -> str:
@@ -94,6 +101,11 @@ def without_place(name: str) -> str:
 
 def _ends_as_medium(name: str) -> bool:
     return name.endswith(_media_endings())
+
+
+@cache
+def _office_endings() -> tuple[str, ...]:
+    return tuple(words("office_endings"))
 
 
 @cache
