@@ -16,6 +16,7 @@ from services.clean.fingerprint import fingerprint
 from services.clean.header import split_header
 from services.clean.html import is_html, read_page
 from services.clean.lines import LinesSorted, Role
+from services.clean.markdown import read_markdown
 from services.clean.metadata import Metadata, read_metadata
 from services.clean.page import Page, Place, mend, read_text
 from services.clean.quality import judge
@@ -43,7 +44,7 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     decoded = decode(raw.body, raw.content_type)
     if decoded is None:
         return Rejected("undecodable")
-    page = read_page(decoded.text) if is_html(decoded.text) else read_text(decoded.text)
+    page = read_page(decoded.text) if is_html(decoded.text) else read_markdown(read_text(decoded.text))
     if not page.lines:
         return Rejected("not_an_article")
     repaired = repair(page.text) if not too_large(page.text, len(page.lines)) else None
@@ -51,7 +52,12 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     if repaired is None or too_large(repaired.text, repaired.text.count("\n") - len(page.meta)):
         return Rejected("too_large", f"{len(page.text)} characters, {len(page.lines)} lines before repair")
     mended = split_header(mend(page, repaired)) if not page.flattened else mend(page, repaired)
-    lines = sort_lines(mended.at(Place.BODY), flattened=page.flattened, cloaked=is_cloaked(repaired))
+    lines = sort_lines(
+        mended.at(Place.BODY),
+        flattened=page.flattened,
+        titled=bool(page.at(Place.TITLE)),
+        cloaked=is_cloaked(repaired),
+    )
     if not has_text(lines.body):
         return Rejected("spam" if SPAM & {line.kind for line in lines.noise} else "not_an_article")
     metadata = read_metadata(evidence(mended, lines, raw, None if is_cloaked(repaired) else raw.url))

@@ -16,6 +16,7 @@ from services.clean.spam import brands, spam_kind
 
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
 SENTENCE_CHARS = 24  # from here on a sentence is one, on a page whose teasers the markup told apart
+MIN_PARAGRAPHS = 2  # above the comments of an HTML page, where a list of contents was told by its links
 MAX_TITLE = 70
 MIN_TITLE = 4
 MIN_REPEATED = 12  # characters from which a line that comes twice is noise
@@ -30,16 +31,19 @@ ENDS_THE_ARTICLE = frozenset(
 )
 
 
-def sort_lines(lines: Sequence[str], *, flattened: bool = True, cloaked: bool = False) -> LinesSorted:
+def sort_lines(
+    lines: Sequence[str], *, flattened: bool = True, titled: bool = False, cloaked: bool = False
+) -> LinesSorted:
     """Return the repaired lines of a page with their roles; blank lines are dropped.
 
     `flattened`: the lines are a whole page, chrome, title and byline too; else they are the body that was
-    found in an HTML page, and only captions, credits and noise are looked for. `cloaked`: the page bore the
-    marks of a cloaking tool (pinyin), so that brands are looked for inside sentences.
+    found in an HTML page, and only captions, credits and noise are looked for. `titled`: the title is known
+    and not among them. `cloaked`: the page bore the marks of a cloaking tool (pinyin), so that brands are
+    looked for inside sentences.
     """
     found = _by_wording(_stripped(lines))
     if flattened:
-        found = _with_head(found)
+        found = _with_head(found, titled=titled)
     found = _with_blocks(found, flattened=flattened)
     found = _without_repeats(found)
     return LinesSorted(tuple(piece for line in found for piece in _pieces(line, cloaked=cloaked)))
@@ -93,12 +97,12 @@ def _is_paragraph(line: Line, *, flattened: bool = True) -> bool:
     )
 
 
-def _with_head(lines: list[Line]) -> list[Line]:
+def _with_head(lines: list[Line], *, titled: bool) -> list[Line]:
     """Find title and byline above the first paragraph; what else stands above the byline is furniture."""
     end = _first_paragraph(lines)
     above = range(end)
     byline = next((i for i in above if lines[i].role is not Role.NOISE and is_byline(lines[i].text)), None)
-    title = _title(lines, end, byline)
+    title = None if titled else _title(lines, end, byline)
     head = []
     for i, line in enumerate(lines[:end]):
         if i == byline:
@@ -141,7 +145,8 @@ def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
     block, ended, found = "", False, []
     for i, line in enumerate(lines):
         before = bisect_left(paragraphs, i)
-        if line.kind in TO_THE_END and before * 2 >= len(paragraphs) > 0:
+        enough = len(paragraphs) / 2 if flattened else MIN_PARAGRAPHS
+        if line.kind in TO_THE_END and before >= enough > 0:
             block = TO_THE_END[line.kind]
         elif line.kind in TO_A_PARAGRAPH:
             block = block or TO_A_PARAGRAPH[line.kind]
