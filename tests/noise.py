@@ -247,8 +247,8 @@ def _words(text: str, rng: Random) -> str:
 
 
 def _strewn(text: str, rng: Random, debris: Callable[[], str]) -> str:
-    """Put a piece of debris behind one in forty characters."""
-    return "".join(c + (debris() if rng.randrange(DEBRIS_EVERY) == 0 else "") for c in text)
+    """Put a piece of debris behind one in forty Chinese characters."""
+    return HAN.sub(lambda m: m[0] + (debris() if rng.randrange(DEBRIS_EVERY) == 0 else ""), text)
 
 
 def _invisible(text: str, rng: Random) -> str:

@@ -33,12 +33,18 @@ MIN_DISTINCT = 3  # different letters of this range: `â€™` has one, a Frenc
 # Characters of three or four bytes; a no-break space may have become a plain one. Shorter ones among them
 # only: `É»` also ends a French quotation.
 _WHOLE = rf"[à-ï][{_TRAIL} ][{_TRAIL}]|ð[{_TRAIL}]{{3}}"
-UTF8 = re.compile(rf"(?:{_WHOLE})(?:{_WHOLE}|[Â-ß][{_TRAIL}])*")
+UTF8 = re.compile(_WHOLE)
+UTF8_SHORT = re.compile(rf"(?:{_WHOLE}|[Â-ß][{_TRAIL}])+")
 CHINESE = re.compile("[\u2010-\u2026\u2030-\u203b\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-LATIN_RUN = re.compile(f"[{''.join(map(re.escape, _BYTES))}]{{4,}}")
+_LOOKS = "".join(map(re.escape, _BYTES))
+LATIN = re.compile(f"[{_LOOKS}]")
+LATIN_RUN = re.compile(f"[{_LOOKS}]{{4,}}")
+LATIN_LINE = re.compile(f"[\x00-\x09\x0b-\x7f{_LOOKS}]+")
 LINE = re.compile("[^\n]+")
-LATIN_SHARE = 0.5  # of a line's letters, in GBK read as Latin-1; European languages have less than .2
+LATIN_SHARE = 0.25  # of the characters of a line, in GBK read as Latin-1; European languages have .15
 MIN_LATIN = 6
+MIN_SHORT = 2
+COVERED = 0.9  # of the foreign letters of a line, by well-formed UTF-8
 # What the commonest characters become: ， 锛, 。 銆, 的 鐨, 是 鏄, 在 鍦, 和 鍜; ， 嚗, 一不中 銝, 二于人 鈭.
 AS_GBK = frozenset("锛銆鐨鏄鍦鍜鍥鏈浜")
 AS_BIG5 = frozenset("嚗銝鈭隞敺撣餈")
@@ -65,7 +71,7 @@ def undo_mojibake(draft: Draft) -> None:
     if len(draft.signs & HIGH_LATIN) >= MIN_DISTINCT or not draft.signs.isdisjoint("âãäåæçèé"):
         draft.apply("mojibake", list(_utf8_as_latin(draft.text)))
         if LATIN_RUN.search(draft.text):
-            draft.apply("mojibake", list(_lines_as_latin(draft.text)))
+            draft.apply("mojibake", _lines_as_latin(draft.text))
     told = set(TELLTALE.findall(draft.text))
     for telltales, codec in ((AS_GBK, "gb18030"), (AS_BIG5, "big5hkscs")):
         if len(told & telltales) >= MIN_TELLTALES:
@@ -75,27 +81,48 @@ def undo_mojibake(draft: Draft) -> None:
 
 
 def _utf8_as_latin(text: str) -> Iterator[Edit]:
-    for match in UTF8.finditer(text):
-        data = bytes(_BYTES.get(look, 0xA0) for look in match[0])
-        try:
-            whole = data.decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        if CHINESE.search(whole):
-            yield Edit(*match.span(), whole)
-
-
-def _lines_as_latin(text: str) -> Iterator[Edit]:
-    """Yield the lines that are GBK or Big5 read as Latin-1."""
+    """Yield every run that is UTF-8, in lines whose foreign letters mostly are, and the lone `â€™` elsewhere."""
     for line in LINE.finditer(text):
-        high = sum(look in _BYTES for look in line[0])
-        if high < MIN_LATIN or high < LATIN_SHARE * len(line[0]):
+        if not UTF8.search(line[0]):
             continue
-        data = b"".join(bytes((_BYTES[c],)) if c in _BYTES else c.encode("utf-8") for c in line[0])
-        readings = [whole for codec in ("gb18030", "big5hkscs") if (whole := _decoded(data, codec))]
-        best = max(readings, key=_worth, default="")
-        if best and _worth(best) > GIBBERISH:
-            yield Edit(*line.span(), best)
+        runs = [(match, whole) for match in UTF8_SHORT.finditer(line[0]) if (whole := _from_utf8(match[0]))]
+        covered = sum(len(match[0]) for match, _ in runs)
+        if covered < COVERED * len(LATIN.findall(line[0])):
+            runs = [(match, whole) for match, whole in runs if _stands_alone(match)]
+        if any(CHINESE.search(whole) for _, whole in runs):
+            yield from (Edit(line.start() + m.start(), line.start() + m.end(), whole) for m, whole in runs)
+
+
+def _from_utf8(look: str) -> str | None:
+    return _decoded(bytes(_BYTES.get(sign, 0xA0) for sign in look), "utf-8")
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Return whether a run has three bytes, and no foreign letter on either side."""
+    around = (
+        match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+    )
+    return UTF8.fullmatch(match[0]) is not None and not LATIN.search(around)
+
+
+def _lines_as_latin(text: str) -> list[Edit]:
+    """Return the lines, or their parts between Chinese, that are GBK or Big5 read as Latin-1.
+
+    Where there is one, short ones count too.
+    """
+    lines = list(LATIN_LINE.finditer(text))
+    found = [edit for line in lines if (edit := _from_gbk(line, MIN_LATIN))]
+    return [edit for line in lines if (edit := _from_gbk(line, MIN_SHORT))] if found else []
+
+
+def _from_gbk(line: re.Match[str], least: int) -> Edit | None:
+    high = len(LATIN.findall(line[0]))
+    if high < least or high < LATIN_SHARE * len(line[0]):
+        return None
+    data = bytes(_BYTES.get(look, ord(look) & 0x7F) for look in line[0])
+    readings = [whole for codec in ("gb18030", "big5hkscs") if (whole := _decoded(data, codec))]
+    best = max(readings, key=_worth, default="")
+    return Edit(*line.span(), best) if best and _worth(best) > GIBBERISH else None
 
 
 def _lines_as(text: str, telltales: frozenset[str], codec: str) -> Iterator[Edit]:

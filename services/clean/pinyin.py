@@ -48,7 +48,7 @@ class Mark(NamedTuple):
     end: int
     word: str
     letters: str
-    within: bool  # a sentence, with Chinese on one side at least
+    within: bool  # a sentence, with Chinese before it
     named: bool  # a word of several characters that is spelled with a capital
     again: bool = False  # the same bracket a second time, which nobody means
 
@@ -116,7 +116,7 @@ def _mark(text: str, match: re.Match[str], letters: str, start: int) -> Mark | N
             return None
     place = start - len(word)
     end = match.end()
-    within = _is_within(text[max(0, place - 1) : place], text[end : end + 1])
+    within = _is_within(text[max(0, place - 1) : place])
     return Mark(start, end, word, letters, within, len(word) > 1 and match[1][0].isupper())
 
 
@@ -126,7 +126,7 @@ def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
         start, end = match.span()
         word, letters = text[end : end + 1], readings.normal(match[1])
         if readings.reads(word, letters):
-            within = _is_within(text[max(0, start - 1) : start], text[end + 1 : end + 2])
+            within = _is_within(text[max(0, start - 1) : start])
             yield Mark(start, end, word, letters, within, named=False)
 
 
@@ -146,9 +146,9 @@ def _spelled(before: str, letters: str) -> str:
     return before[-length:] if length else ""
 
 
-def _is_within(before: str, behind: str) -> bool:
-    """Return whether one of the characters on both sides is Chinese or the bracket of another mark."""
-    return "㐀" <= before <= "鿿" or "㐀" <= behind <= "鿿" or (before != "" and before in CLOSE)
+def _is_within(before: str) -> bool:
+    """Return whether a word goes on from Chinese or another mark: items of a list and headwords do not."""
+    return "㐀" <= before <= "鿿" or (before != "" and before in CLOSE)
 
 
 def _is_cloaked(text: str, marks: list[Mark]) -> bool:

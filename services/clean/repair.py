@@ -55,9 +55,9 @@ def repair(text: str) -> RepairedText:
     drop_pinyin(draft)
     cloaked = draft.counts["pinyin"] > 0
     undo_damage(draft, cloaked=cloaked)
-    if cloaked and draft.counts["byte_damage"]:
-        drop_pinyin(draft, cloaked=True)  # behind the characters that have just come back
     drop_markup(draft, cloaked=cloaked)
+    if cloaked:
+        drop_pinyin(draft, cloaked=True)  # what damage and markup had kept apart from its character
     simplify(draft)
     return RepairedText(
         draft.text, draft.repairs(), draft.counts, draft.damage_left, draft.origin, draft.changes
