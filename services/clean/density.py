@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -39,10 +40,23 @@ ENOUGH_RUN = 200  # with less, the text may stand in elements that hold none on 
 # With less running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
 DOUBTFUL_RUN = 80
 DOUBTFUL_SHARE = 0.4
-# Where the first elements hold too little, the text may stand in others; at last any words are taken for text
-# that are no link, for some people write without punctuation.
-WORDS = re.compile(r"[\u4e00-\u9fff]{6}")
-PASSES = ((BLOCKS, RUNNING), (RARE_BLOCKS, RUNNING), (RARE_BLOCKS, WORDS))
+
+
+class Pass(NamedTuple):
+    """One look at a page: the elements that may hold text, the sign of text, and the least that is any."""
+
+    blocks: str
+    sign: re.Pattern[str]
+    shortest: int
+    enough: int  # running text of the whole article, in characters
+
+
+FIRST = Pass(BLOCKS, RUNNING, MIN_RUN, ENOUGH_RUN)
+# The text may stand in elements that hold none on ordinary pages.
+SECOND = Pass(RARE_BLOCKS, RUNNING, MIN_RUN, DOUBTFUL_RUN)
+# Any words that are no link: some people write without punctuation, and the cells of a table have none.
+LAST = Pass(RARE_BLOCKS, re.compile("[\u4e00-\u9fff]{2}"), 4, DOUBTFUL_RUN)
+MUCH_MORE = 4  # times the running text that mere words must be to be taken instead
 
 
 @dataclass(frozen=True)
@@ -61,30 +75,32 @@ class Body:
 
 
 def find_body(tree: LexborHTMLParser) -> Body | None:
-    """Return the elements that hold the article, or None where the page has no running text at all."""
-    bodies = []
-    for blocks, sign in PASSES:
-        body = _body(tree, blocks, sign)
-        if body and not body.doubt:
-            return body
-        bodies.append(body)
-    return max((body for body in bodies if body), key=lambda body: body.running, default=None)
+    """Return the elements that hold the article, or None where the page has no text at all."""
+    first = _body(tree, FIRST)
+    if first and not first.doubt:
+        return first
+    second = _body(tree, SECOND)
+    if second and not second.doubt:
+        return second
+    best = max(filter(None, (first, second)), key=lambda body: body.running, default=None)
+    last = _body(tree, LAST)
+    if last and not last.doubt and (best is None or last.running >= MUCH_MORE * best.running):
+        return last
+    return best
 
 
-def _body(tree: LexborHTMLParser, blocks: str, sign: re.Pattern[str]) -> Body | None:
-    found = _weigh(tree, blocks, sign)
+def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
+    found = _weigh(tree, look)
     candidates = [candidate for candidate in found.values() if candidate.running]
     if not candidates:
         return None
     named = _named(candidates)
     if named:
-        return Body(
-            named.node, named.node, named.running, doubt=named.running < ENOUGH_RUN and blocks == BLOCKS
-        )
+        return Body(named.node, named.node, named.running, doubt=look is FIRST and named.running < ENOUGH_RUN)
     best, span = _best(candidates, found)
     share = (best.running + span.gain) / (2 * best.running)
-    enough = ENOUGH_RUN if blocks == BLOCKS else DOUBTFUL_RUN
-    return Body(span.first, span.last, best.running, doubt=best.running < enough or share < DOUBTFUL_SHARE)
+    doubt = best.running < look.enough or share < DOUBTFUL_SHARE
+    return Body(span.first, span.last, best.running, doubt=doubt)
 
 
 def _best(candidates: Sequence[Candidate], found: Mapping[int, Candidate]) -> tuple[Candidate, Span]:
@@ -106,14 +122,14 @@ def _best(candidates: Sequence[Candidate], found: Mapping[int, Candidate]) -> tu
     return best, best_span
 
 
-def _weigh(tree: LexborHTMLParser, blocks: str, sign: re.Pattern[str]) -> dict[int, Candidate]:
+def _weigh(tree: LexborHTMLParser, look: Pass) -> dict[int, Candidate]:
     """Return the blocks of running text and all their ancestors, each with its amount beneath."""
     found: dict[int, Candidate] = {}
     beneath: dict[int, tuple[LexborNode, int]] = {}  # parents with what their own children amount to
     whole: set[int] = set()  # blocks whose inner ones are counted already
-    for block in tree.css(blocks):
+    for block in tree.css(look.blocks):
         tag = block.tag
-        run = _running(block, sign, whole=tag in WHOLE)
+        run = _running(block, look, whole=tag in WHOLE)
         if not run:
             continue
         if tag in WHOLE:
@@ -146,16 +162,16 @@ def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
     return candidate
 
 
-def _running(block: LexborNode, sign: re.Pattern[str], *, whole: bool) -> int:
+def _running(block: LexborNode, look: Pass, *, whole: bool) -> int:
     """Return how many characters of running text are the block's own; `whole`: with its inline children."""
     text = block.text(deep=whole)
-    if len(text) < MIN_RUN or not sign.search(text):
+    if len(text) < look.shortest or not look.sign.search(text):
         return 0
     if len(text) < MAX_IMPRINT and IMPRINT.search(text):
         return 0
     linked = sum(len(a.text()) for a in block.css("a[href]")) if whole and "<a " in (block.html or "") else 0
     size = len(text.strip()) - linked
-    return size if size >= MIN_RUN and size > linked else 0
+    return size if size >= look.shortest and size > linked else 0
 
 
 def _named(candidates: Sequence[Candidate]) -> Candidate | None:

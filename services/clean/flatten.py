@@ -17,6 +17,9 @@ from services.clean import markup
 # Splits into text, `/` or nothing, tag, attributes, text, … Attribute values may hold a `>`.
 TAG = re.compile(r'<(/?)([a-zA-Z][^\s/>]*)([^>"]*(?:"[^"]*"[^>"]*)*)>')
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# The number of a footnote behind a word, and the link to the editor behind a heading of an encyclopedia.
+FOOTNOTE = re.compile(r"<sup\b[^>]*>(?:<[^>]*>|\s)*\[\d{1,3}(?:[-,]\d{1,3})*\](?:<[^>]*>|\s)*</sup>")
+EDIT_LINK = re.compile(r"<a\b[^>]*>\s*\[?(?:编辑|編輯|edit)\]?\s*</a>")
 NAME = re.compile(r'\b(?:class|id)="([^"]*)"')
 CENTRED = re.compile(r"text-align:\s*center|\balign=\"center\"|\bcenter\b", re.IGNORECASE)
 VOID = frozenset(
@@ -299,6 +302,17 @@ class _Flattener:
         return Part.BODY
 
 
+def _tidied(source: str) -> str:
+    """Return the markup without comments, footnote numbers and links to an editor."""
+    if "<!--" in source:
+        source = COMMENT.sub("", source)
+    if "<sup" in source:
+        source = FOOTNOTE.sub("", source)
+    if "编辑" in source or "編輯" in source:
+        source = EDIT_LINK.sub("", source)
+    return source
+
+
 def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
     """Return the lines of well-formed HTML, empty ones left out.
 
@@ -307,7 +321,7 @@ def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
     flattener = _Flattener()
     element_of = _above_body if titles else _in_body
     opened = flattener.open
-    pieces = TAG.split(COMMENT.sub("", source) if "<!--" in source else source)
+    pieces = TAG.split(_tidied(source))
     flattener.text(pieces[0])
     fields = iter(pieces[1:])
     for slash, tag, attributes, text in zip(fields, fields, fields, fields, strict=True):

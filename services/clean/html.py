@@ -26,6 +26,7 @@ NOISE_TAGS = frozenset(["script", "style", "noscript", "iframe", "svg", "select"
 # since some sites hide the whole article until a script shows it.
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
+MAX_LINKED = 0.5  # of the text of a page: with more it is a list, and no other extractor will find an article
 MIN_PARAGRAPH = 60  # characters of a line with which the text has begun, title and byline behind it
 HEAD_TAGS = frozenset(["meta", "title", "time"])
 SPECIAL = ",".join([head.SELECTOR, *sorted(NOISE_TAGS - {"script"}), HIDDEN])
@@ -58,7 +59,8 @@ def read_page(source: str) -> Page:
     if not any(line.place is Place.BODY for line in inside):
         return Page()
     lines = [*before, *inside, *surroundings.after(body.last)]
-    return Page(lines, meta, _language(tree), doubt=body.doubt)
+    untold = not before and "title" not in meta and all(line.place is Place.BODY for line in lines)
+    return Page(lines, meta, _language(tree), flattened=untold, doubt=body.doubt)
 
 
 def _second_guess(source: str, tree: LexborHTMLParser, running: int) -> list[PageLine]:
@@ -68,8 +70,10 @@ def _second_guess(source: str, tree: LexborHTMLParser, running: int) -> list[Pag
         lines = flatten(data)
         if sum(len(line.text) for line in lines) > BETTER * running:
             return [PageLine(line.text, Place(line.part)) for line in lines]
-    links = {" ".join(link.text().split()) for link in tree.css("a")}
-    return [PageLine(line, Place.BODY) for line in second_opinion(source, running, links)]
+    links = [" ".join(link.text().split()) for link in tree.css("a")]
+    if sum(map(len, links)) > MAX_LINKED * len(tree.body.text() if tree.body else ""):
+        return []
+    return [PageLine(line, Place.BODY) for line in second_opinion(source, running, set(links))]
 
 
 def _language(tree: LexborHTMLParser) -> str | None:

@@ -70,6 +70,23 @@ WHOLE = {
     ),
     "linked data": f'{HEAD}<div id="app"></div><script type="application/ld+json">{state(articleBody=chr(10).join(BODY))}</script></body></html>',
     "the state of an application": f'{HEAD}<div id="app"></div><script>window.__STATE__={state(detail={"content": MARKED})};</script></body></html>',
+    "a table": page(f"<div><table>{wrapped('<tr><td>说明</td><td>', '</td></tr>')}</table></div>").replace(
+        "<td>说明</td>", ""
+    ),
+    "numbers of footnotes": page(
+        "<div>" + "".join(f"<p>{text}<sup><a href=#1>[1]</a></sup></p>" for text in BODY) + "</div>"
+    ),
+    "comments below": page(
+        f"<div>{MARKED}<h3>网友评论</h3>"
+        + "<p>这个项目真不错，希望早点用上，省得再跑省城，来回折腾，支持一下。</p>" * 3
+        + "</div>"
+    ),
+    "news in the middle": page(
+        f"<div><p>{BODY[0]}</p><div><h4>相关新闻</h4><ul><li><a href=1>松岭第二医院扩建门诊楼</a></li></ul></div>{MARKED.replace(f'<p>{BODY[0]}</p>', '')}</div>"
+    ),
+    "no head and no headings": "<html><body>"
+    + "<br>".join([pages.TITLE, "2002年3月5日", *BODY])
+    + "</body></html>",
     "paragraphs without an end": f"{HEAD}<h2>{pages.TITLE}</h2>{wrapped('<p>', '')}</body></html>",
 }
 
@@ -77,6 +94,22 @@ WHOLE = {
 @pytest.mark.parametrize("name", WHOLE)
 def test_the_whole_body_and_nothing_else(name: str) -> None:
     assert pages.cleaned(WHOLE[name]).body.split("\n") == BODY
+
+
+def test_a_notice_that_is_a_table_gives_its_rows() -> None:
+    rows = [
+        "项目名称 配送中心设备采购",
+        "项目编号 SL2024-018",
+        "中标金额 318万元",
+        "中标单位 松岭医疗设备有限公司",
+    ]
+    rows += [
+        "评审专家 何知远、方朵朵、周小棠",
+        "公告期限 自本公告发布之日起一个工作日",
+        "联系地址 松岭市前进路一号政务大厅二楼",
+    ]
+    cells = "".join(f"<tr><td>{row.replace(' ', '</td><td>')}</td></tr>" for row in rows)
+    assert pages.cleaned(page(f"<div><table>{cells}</table></div>")).body.split("\n") == rows
 
 
 def test_a_flash_of_one_sentence_is_an_article() -> None:
