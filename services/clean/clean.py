@@ -12,6 +12,7 @@ from schemas.raw import RawArticle
 from services.clean.captions import shown
 from services.clean.charset import decode, looks_binary
 from services.clean.digest import is_digest
+from services.clean.digest import is_digest
 from services.clean.evidence import Evidence
 from services.clean.fingerprint import fingerprint
 from services.clean.header import split_header
@@ -157,7 +158,8 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
         correspondents=metadata.correspondents,
         editor=metadata.editor,
         column=metadata.column,
-        digest=is_digest(lines.body),
+        digest=is_digest(lines.body, metadata.title),
+        digest=is_digest(lines.body, metadata.title),
         body=body,
         captions=shown([*page.at(Place.CAPTION), *lines.captions]),
         language=tongue.language,
