@@ -7,7 +7,6 @@ import pytest
 from services.clean.captions import is_caption
 from services.clean.chrome import furniture_of
 from services.clean.credits import credit_kind
-from services.clean.digest import is_digest
 from services.clean.prose import is_prose
 from tests.unit import clean_pages as pages
 
@@ -41,24 +40,3 @@ def test_no_line_that_a_pattern_knows_passes_for_prose(line: str) -> None:
 @pytest.mark.parametrize("line", pages.BODY)
 def test_sentences_are_told_at_a_glance(line: str) -> None:
     assert is_prose(line)
-
-
-ITEMS = {
-    "人事": "松岭医院聘任何知远担任副院长，原副院长方朵朵退休。",
-    "招标": "青禾县中心血站采购两台冰箱，预算十八万元，下周三开标。",
-    "科研": "北麓大学发表论文，介绍一种新的探测材料，灵敏度翻番。",
-    "预警": "气象台发布大风预报，沿海三县停航，渔船全部回港避风。",
-    "价格": "铜价连涨五日，贸易商惜售，下游工厂改用库存铝材替代。",
-}
-
-
-@pytest.mark.parametrize("opening", ["【{}】", "{}。", "■{}　"])
-def test_items_on_different_things_are_a_digest(opening: str) -> None:
-    assert is_digest([opening.format(label) + text for label, text in ITEMS.items()])
-
-
-def test_chapters_of_one_article_are_no_digest() -> None:
-    chapters = [f"{n}. 松岭配送中心{pages.BODY[n % 3]}" for n in range(1, 6)]
-    assert not is_digest(chapters)
-    assert not is_digest(pages.BODY)
-    assert not is_digest([f"问：{label}？答：{text}" for label, text in ITEMS.items()])
