@@ -159,7 +159,6 @@ def article(  # noqa: PLR0913 - one argument a step of `clean`
         editor=metadata.editor,
         column=metadata.column,
         digest=is_digest(lines.body, metadata.title),
-        digest=is_digest(lines.body, metadata.title),
         body=body,
         captions=shown([*page.at(Place.CAPTION), *lines.captions]),
         language=tongue.language,
