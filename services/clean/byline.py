@@ -28,6 +28,7 @@ COUNTERS = re.compile(
 SIZES = re.compile(
     r"[【\[(（]\s?(?:字体|字号)[^】\])）]{0,30}[】\])）]?|(?:字体|字号)\s?[:：]?\s?[【\[(（][^】\])）]{0,30}[】\])）]"
 )
+ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
 SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
 TELLING = re.compile(r"\d{4}|源|编|责|记者|作者|通讯员|文|自|出处|发布|By|民国")
 TODAY = re.compile("今天是|现在是|农历|天气")
@@ -70,6 +71,7 @@ def read_byline(line: str) -> Byline:
         return NOTHING
     found = find_date(line)
     text = f"{line[: found.start]} | {line[found.end :]}" if found else line
+    text = ADDRESS.sub(" ", text) if "." in text else text
     text = SIZES.sub(" ", text) if "字" in text else text
     labels = len(LABEL.findall(text))
     rest = people.ENGLISH.sub(" ", text) if "By" in text else text

@@ -12,7 +12,7 @@ import orjson
 import yaml
 from selectolax.lexbor import LexborNode
 
-SELECTOR = "meta[content],title,time[datetime],#js_name,script"
+SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton] [title],script"
 LINKED_DATA = "application/ld+json"
 KINDS = ("published", "created", "title", "site", "source", "author", "column")
 MAX_VALUE = 500  # longer ones are no title, name or date, and everything here is repaired with the text
@@ -71,7 +71,10 @@ def _told(node: LexborNode, tag: str | None) -> tuple[str, str]:
     if tag == "time":
         own = attributes.get("itemprop") == "datePublished" or "pubdate" in attributes
         return "time:datetime", _words(attributes.get("datetime") or "") if own else ""
-    return ("account", _words(node.text())) if node.id == "js_name" else ("", "")
+    if node.id == "js_name":
+        return "account", _words(node.text())
+    # Discuz shows `3 天前` and keeps the date behind it; only posts of days ago have this form.
+    return ("time:posted", _words(attributes.get("title") or "")) if tag == "span" else ("", "")
 
 
 def _words(text: str) -> str:

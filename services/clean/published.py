@@ -45,6 +45,7 @@ PATH_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])(
 
 
 SAID = re.compile("[:：于]|时间|日期|[Oo]n ")
+LABELLED = re.compile(r"(?:时间|日期)\s?[:：]?\s?$")  # `某某 发表于` is a comment's
 CLOCK_BEHIND = re.compile(r"日?\s?[012]?\d[:：][0-5]\d")
 
 
@@ -182,7 +183,7 @@ def _from_footer(footer: Sequence[str], tails: Sequence[Byline]) -> Iterator[Dat
     for line, tail in zip(footer, tails, strict=True):
         if tail.is_whole:
             told = (found for found, event in dated_events(line) if event is Event.PUBLISHED)
-            yield from (Dated(found, Basis.FOOTER) for found in told)
+            yield from (Dated(found, Basis.FOOTER) for found in told if LABELLED.search(line[: found.start]))
 
 
 def _from_url(url: str | None) -> Iterator[Dated]:
@@ -220,11 +221,16 @@ def _confirmed(dated: Dated, ranked: Sequence[Dated]) -> bool:
 
 
 def _outweighs(rival: Dated, best: Dated, ranked: Sequence[Dated]) -> bool:
-    """Tell whether two sources stand for the rival: of the page, or any two where the best is far off."""
+    """Tell whether two sources stand for the rival: of the page, or any two where the best is far off.
+
+    A byline alone does against a `<meta>` that is far off: a template may bear the day when it was made.
+    """
     if _same(rival, best) or len(rival.day) < len("2024-06-25"):
         return False
     bases = {dated.basis for dated in ranked if _same(dated, rival)}
-    return len(bases & WITNESSES if not _is_wild(rival, best) else bases) > 1
+    if not _is_wild(rival, best):
+        return len(bases & WITNESSES) > 1
+    return len(bases) > 1 or (best.basis is Basis.META and rival.basis is Basis.BYLINE)
 
 
 def _is_wild(one: Dated, other: Dated) -> bool:

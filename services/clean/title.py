@@ -65,7 +65,9 @@ def _parted(title: str, sites: Collection[str]) -> tuple[str, list[str]]:
         title = title[: last.start()].strip()
         tails += [tail] if tail else []
     first = BREAK.search(title)
-    if first and title[: first.start()] in {*sites, *tails} and len(title) - first.end() >= MIN_TITLE:
+    name = title[: first.start()] if first else ""
+    named = name in {*sites, *tails} or (press.is_paper(name) and not name.endswith(MAY_END_A_TITLE))
+    if first and named and len(title) - first.end() >= MIN_TITLE:
         title = title[first.end() :]
     return title, tails
 
