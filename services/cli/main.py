@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from services.cli import broker, dead_letters, demo, dev, offline, publish, run, topics
+from services.cli.explain.command import explain_files
 from services.runtime.log import configure_logging
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 
 ON_FILES, CHAIN, OPERATION = "On files, without a broker", "The chain", "Looking after it"
 app.command("extract", rich_help_panel=ON_FILES)(offline.extract_files)
+app.command("explain", rich_help_panel=ON_FILES)(explain_files)
 app.command("clean", rich_help_panel=ON_FILES)(offline.clean_files)
 app.command("demo", rich_help_panel=CHAIN)(demo.demo)
 app.command("dev", rich_help_panel=CHAIN)(dev.dev)
