@@ -26,7 +26,7 @@ from services.extract.frames import Candidate, candidates, outbid
 from services.extract.mentions import Mentions
 from services.extract.merge import Telling, merge
 from services.extract.participants import find_participants
-from services.extract.status import Setting, decide
+from services.extract.status import Setting, decide, heard
 from services.extract.vocabulary import Hit
 
 GOING_ON = re.compile(r"正在|在建|正(?=推进|进行|加|按|有序|稳步|全力)")
@@ -129,7 +129,7 @@ def _telling(
     if status is None or not _is_told(setting, candidate, status):
         return None
     value = date.value if date and _fits(status, where) else None
-    event = _build(article, mentions, sentence, candidate, Verdict(status, value))
+    event = _build(article, mentions, sentence, candidate, Verdict(status, value, heard(setting)))
     named = mentions.entities_in(event.start, event.end)
     return Telling(
         event=event,
@@ -213,10 +213,11 @@ def _evidence(body: str, sentence: Sentence, candidate: Candidate) -> tuple[int,
 
 
 class Verdict(NamedTuple):
-    """Whether it happened, and when."""
+    """Whether it happened, when, and the words that speak of that."""
 
     status: EventStatus
     date: str | None
+    cues: list[str]
 
 
 def _build(
@@ -245,5 +246,5 @@ def _build(
         amount_text=money.text if money else None,
         amount_cny=in_yuan(money) if money else None,
         chain=event_chain(mentions.body[sentence.start : sentence.end], kind),
-        cues=[mentions.body[anchor.start : anchor.end]],
+        cues=[mentions.body[anchor.start : anchor.end], *verdict.cues],
     )

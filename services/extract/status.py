@@ -89,6 +89,14 @@ def decide(setting: Setting) -> EventStatus | None:
     return _tense(setting, before, after)
 
 
+def heard(setting: Setting) -> list[str]:
+    """Return the words of status in the clause of the anchor, in their order, each once."""
+    start, end = setting.clause
+    within = [hit for hit in setting.hits if start <= hit.start < end and hit is not setting.anchor]
+    cues = [hit for hit in within if any(label.startswith("cue.") for label in hit.labels)]
+    return list(dict.fromkeys(setting.body[hit.start : hit.end] for hit in cues))
+
+
 def _is_open(setting: Setting, before: list[Hit], after: list[Hit]) -> bool:
     """Return whether the verb stands in a question, a condition, a given-up plan or names an occasion."""
     if setting.sentence.is_question or setting.sentence.is_heading or _with(before, "cue.former"):
