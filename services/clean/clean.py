@@ -12,7 +12,6 @@ from schemas.raw import RawArticle
 from services.clean.captions import shown
 from services.clean.charset import decode, looks_binary
 from services.clean.digest import is_digest
-from services.clean.digest import is_digest
 from services.clean.evidence import Evidence
 from services.clean.fingerprint import fingerprint
 from services.clean.header import split_header
@@ -20,6 +19,7 @@ from services.clean.html import is_html, read_page
 from services.clean.lines import LinesSorted, Role
 from services.clean.markdown import read_markdown
 from services.clean.metadata import Metadata, read_metadata
+from services.clean.mojibake import reread_page
 from services.clean.page import Page, Place, mend, read_text
 from services.clean.quality import judge
 from services.clean.repair import RepairedText, repair
@@ -46,10 +46,12 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     decoded = decode(raw.body, raw.content_type)
     if decoded is None:
         return Rejected("undecodable")
-    page = read_page(decoded.text) if is_html(decoded.text) else read_markdown(read_text(decoded.text))
+    text = reread_page(decoded.text)
+    page = read_page(text) if is_html(text) else read_markdown(read_text(text))
     if not page.lines:
         return Rejected("not_an_article")
-    repaired = repair(page.text) if not too_large(page.text, len(page.lines)) else None
+    reread = text is not decoded.text
+    repaired = repair(page.text, reread=reread) if not too_large(page.text, len(page.lines)) else None
     # Repair makes line ends of signs that were none before.
     if repaired is None or too_large(repaired.text, repaired.text.count("\n") - len(page.meta)):
         return Rejected("too_large", f"{len(page.text)} characters, {len(page.lines)} lines before repair")

@@ -36,9 +36,17 @@ _WHOLE = rf"[à-ï][{_TRAIL} ][{_TRAIL}]|ð[{_TRAIL}]{{3}}"
 UTF8 = re.compile(_WHOLE)
 UTF8_SHORT = re.compile(rf"(?:{_WHOLE}|[Â-ß][{_TRAIL}])+")
 CHINESE = re.compile("[\u2010-\u2026\u2030-\u203b\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+LATIN_1 = 0xFF
 _LOOKS = "".join(map(re.escape, _BYTES))
 LATIN = re.compile(f"[{_LOOKS}]")
 LATIN_RUN = re.compile(f"[{_LOOKS}]{{4,}}")
+# How the bytes that are commonest in Chinese look: two leads each of UTF-8, GBK and Big5.
+COMMONEST = (("å", "æ"), ("Ö", "Ê"), ("¤", "ª"))
+MANY_FOREIGN = 8  # of these in two slices of a page; a Swedish one has them too, but is no Chinese
+SLICE = 4096
+FEW_BROKEN = 0.01  # of the characters of a page
+SAMPLE = 20_000
+_CONTROLS = {ord(look): chr(byte) for look, byte in _BYTES.items() if ord(look) > LATIN_1}
 LATIN_LINE = re.compile(f"[\x00-\x09\x0b-\x7f{_LOOKS}]+")
 LINE = re.compile("[^\n]+")
 LATIN_SHARE = 0.25  # of the characters of a line, in GBK read as Latin-1; European languages have .15
@@ -66,6 +74,25 @@ class Reread(NamedTuple):
     left: list[bytes]
 
 
+def reread_page(text: str) -> str:
+    """Return a whole page as it was before all of its bytes were taken for Latin-1, or `text` itself.
+
+    Must come before the markup is read: that makes one blank of all white space, which some bytes look like.
+    """
+    middle = len(text) // 2
+    look = text[:SLICE] + text[middle : middle + SLICE]
+    if all(look.count(first) + look.count(second) < MANY_FOREIGN for first, second in COMMONEST):
+        return text
+    try:
+        data = text.translate(_CONTROLS).encode("latin-1")
+    except UnicodeEncodeError:
+        return text
+    readings = [data.decode(codec, "replace") for codec in ("utf-8", "gb18030", "big5hkscs")]
+    whole = [again for again in readings if again.count("\ufffd") <= FEW_BROKEN * len(again)]
+    best = max(whole, key=_chinese_worth, default=text)
+    return best if _chinese_worth(best) > GIBBERISH else text
+
+
 def undo_mojibake(draft: Draft) -> None:
     """Put the draft's text back to what it was before it was read in the wrong encoding."""
     if len(draft.signs & HIGH_LATIN) >= MIN_DISTINCT or not draft.signs.isdisjoint("âãäåæçèé"):
@@ -81,7 +108,7 @@ def undo_mojibake(draft: Draft) -> None:
 
 
 def _utf8_as_latin(text: str) -> Iterator[Edit]:
-    """Yield every run that is UTF-8, in lines whose foreign letters mostly are, and the lone `â€™` elsewhere."""
+    """Yield every run that is UTF-8, where most foreign letters of a line are; elsewhere the lone `â€™`."""
     for line in LINE.finditer(text):
         if not UTF8.search(line[0]):
             continue
@@ -178,6 +205,12 @@ def _worth(text: str) -> float:
     """Return the mean likelihood of a text's characters, as natural logarithm."""
     plain = to_simplified("".join(text.split()))
     return likelihood(plain) / max(1, len(plain))
+
+
+def _chinese_worth(text: str) -> float:
+    """Return the same of a text's Chinese alone, and nothing where it has hardly any."""
+    sample = "".join(CHINESE.findall(text))[:SAMPLE]
+    return _worth(sample) if len(sample) >= MANY_FOREIGN else GIBBERISH
 
 
 def _decoded(data: bytes, codec: str) -> str | None:

@@ -41,13 +41,15 @@ class RepairedText:
     changes: Callable[[], list[Change]] = _none
 
 
-def repair(text: str) -> RepairedText:
-    """Return `text` repaired.
+def repair(text: str, *, reread: bool = False) -> RepairedText:
+    """Return `text` repaired; `reread`: that its whole page was mojibake, for the counts.
 
     Byte damage can only be read while the characters are still those of the damaged page, so pinyin goes
     before it, and markup, whose signs it swallowed, and script after it.
     """
     draft = Draft(text)
+    if reread:
+        draft.counts["mojibake"] += 1
     undo_mojibake(draft)
     drop_invisible(draft)
     unescape_references(draft)
