@@ -14,14 +14,13 @@ from typing import Any
 from benchmarks.cleaning.environment import peers_python
 from benchmarks.cleaning.growth import LINEAR, SIZES, Point, factor, grow
 from benchmarks.cleaning.race import race
-from benchmarks.cleaning.samples import Sample
+from benchmarks.cleaning.samples import Sample, as_page
 from benchmarks.cleaning.scores import score
 from benchmarks.cleaning.shapes import SHAPES
 from benchmarks.cleaning.table import machine
 from benchmarks.pages import CLOAKED_EVERY, make_pages
 from schemas.raw import RawArticle
 from services.clean import clean as cleaning
-from services.clean.charset import decode
 
 COST = Path(__file__).parent / "COST.md"
 PAGES = 40
@@ -116,9 +115,14 @@ def beside_trafilatura(pages: Sequence[RawArticle]) -> tuple[float, float]:
 
 
 def _sample(page: RawArticle) -> Sample:
-    decoded = decode(page.body)
-    text = decoded.text if decoded else ""
-    return Sample(page.url or "", "portal pages", page.body, text, "", (None,), (None,))
+    return Sample(
+        name=page.url or "",
+        group="portal pages",
+        page=as_page(page.body, page.url, page.content_type),
+        body="",
+        titles=(None,),
+        dates=(None,),
+    )
 
 
 def to_markdown(

@@ -30,16 +30,16 @@ class Found:
     error: str | None = None
 
 
-def race(python: Path, tool: str, pages: Sequence[Sample], rounds: int) -> list[Found]:
+def race(python: Path, tool: str, samples: Sequence[Sample], rounds: int) -> list[Found]:
     """Return what a tool found on each page; one on which its process ends or falls silent is a failure.
 
     `python`: the interpreter of its environment. Raises `RuntimeError` where the tool cannot be loaded.
     """
     found: list[Found] = []
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
-        file.write(pickle.dumps([(page.data, page.text) for page in pages]))
+        file.write(pickle.dumps([tuple(sample.page) for sample in samples]))
         file.flush()
-        while len(found) < len(pages):
+        while len(found) < len(samples):
             command = [
                 str(python),
                 "-m",
@@ -50,7 +50,7 @@ def race(python: Path, tool: str, pages: Sequence[Sample], rounds: int) -> list[
                 str(rounds),
             ]
             found += _answers(command, rounds)
-            if len(found) < len(pages):
+            if len(found) < len(samples):
                 found.append(Found(error="the process ended or gave no answer in time"))
     return found
 

@@ -1,8 +1,8 @@
 """Pages with what a reader would say of them: our own corpus, or a folder of pages annotated by hand.
 
 A folder holds `NAME.html`, the bytes as they came, and `NAME.json` beside it: `title`, `published` (ISO 8601
-as far as the page tells it) and `body`, each null where the page has none. Optional: `accept_titles` and
-`accept_published` (others that are right too), `captions` and `optional` (passages that count neither way).
+as far as the page tells it) and `body`, each null where the page has none. Optional: `url`, `accept_titles`
+and `accept_published` (others that are right too), `captions` and `optional` (passages that count neither way).
 A page without a body is left out: what is no article is another question.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.cleaning.tools import Page
 from services.clean.charset import decode
 from tests.cleaning.corpus import corpus
 
@@ -24,14 +25,12 @@ CLOAKED = "cloaked pages"
 class Sample:
     """A page. `titles` and `dates`: all that are right, None among them where the page has none.
 
-    `neutral`: passages that a reader could count either way, such as captions. `text`: the page decoded, for
-    tools that do not read bytes.
+    `neutral`: passages that a reader could count either way, such as captions.
     """
 
     name: str
     group: str
-    data: bytes
-    text: str
+    page: Page
     body: str
     titles: tuple[str | None, ...]
     dates: tuple[str | None, ...]
@@ -47,8 +46,7 @@ def own() -> Iterator[Sample]:
         yield Sample(
             name=page.name,
             group=ORDINARY if page.noise == "none" else CLOAKED,
-            data=page.bytes,
-            text=_text(page.bytes, page.content_type),
+            page=as_page(page.bytes, page.url, page.content_type),
             body="\n".join(golden.body),
             titles=(golden.title,),
             dates=(golden.published,),
@@ -62,12 +60,10 @@ def folder(place: Path) -> Iterator[Sample]:
         golden = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
         if not golden.get("body"):
             continue
-        data = page.read_bytes()
         yield Sample(
             name=page.stem,
             group=place.name,
-            data=data,
-            text=_text(data, None),
+            page=as_page(page.read_bytes(), golden.get("url")),
             body=golden["body"],
             titles=(golden.get("title"), *golden.get("accept_titles", [])),
             dates=(golden.get("published"), *golden.get("accept_published", [])),
@@ -75,6 +71,7 @@ def folder(place: Path) -> Iterator[Sample]:
         )
 
 
-def _text(data: bytes, content_type: str | None) -> str:
+def as_page(data: bytes, url: str | None = None, content_type: str | None = None) -> Page:
+    """Return a page as every tool is given it."""
     decoded = decode(data, content_type)
-    return decoded.text if decoded else data.decode("utf-8", "replace")
+    return Page(data, decoded.text if decoded else data.decode("utf-8", "replace"), url, content_type)

@@ -2,7 +2,7 @@
 
     python -m benchmarks.cleaning.tools TOOL PAGES FIRST ROUNDS
 
-PAGES is a pickle of `(bytes, decoded text)` a page. The process says `loaded`, then gives a line of
+PAGES is a pickle of one tuple a page, as in `Page`. The process says `loaded`, then gives a line of
 JSON a page, from FIRST on: what was found, and the CPU seconds of the fastest of ROUNDS rounds. A peer
 runs where Isowire is not installed, so nothing of ours is imported but for our own turn.
 """
@@ -20,16 +20,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-Run = Callable[[bytes, str], Any]
 Fields = dict[str, str | None]  # title, published, body
 
 
-class Tool(NamedTuple):
-    """What is timed, and how its result is read, which is not. `package` is what its version goes by."""
+class Page(NamedTuple):
+    """A page as it came, and its text for tools that do not read bytes."""
 
-    package: str
-    run: Run
-    read: Callable[[Any, bytes], Fields]
+    data: bytes
+    text: str
+    url: str | None
+    content_type: str | None
+
+
+class Tool(NamedTuple):
+    """What is timed, and how its result is read, which is not."""
+
+    run: Callable[[Page], Any]
+    read: Callable[[Any, Page], Fields]
 
 
 def _isowire() -> Tool:
@@ -41,63 +48,70 @@ def _isowire() -> Tool:
 
     now = datetime.now(UTC)
 
-    def run(data: bytes, _text: str) -> Any:
-        return clean(RawArticle(body=data, source_id="bench", fetched_at=now))
+    def run(page: Page) -> Any:
+        raw = RawArticle(
+            url=page.url,
+            body=page.data,
+            content_type=page.content_type,
+            source_id="bench",
+            fetched_at=now,
+        )
+        return clean(raw)
 
-    def read(found: Any, _data: bytes) -> Fields:
+    def read(found: Any, _page: Page) -> Fields:
         if isinstance(found, Rejected):
             return {"title": None, "published": None, "body": None}
         return {"title": found.title, "published": found.published, "body": found.body}
 
-    return Tool("isowire", run, read)
+    return Tool(run, read)
 
 
 def _trafilatura() -> Tool:
     import trafilatura  # noqa: PLC0415
 
-    def read(body: Any, data: bytes) -> Fields:
-        document = trafilatura.extract_metadata(data)
+    def read(body: Any, page: Page) -> Fields:
+        document = trafilatura.extract_metadata(page.data, default_url=page.url)
         return {"title": document.title, "published": document.date, "body": body}
 
-    return Tool("trafilatura", lambda data, _: trafilatura.extract(data, include_comments=False), read)
+    return Tool(lambda page: trafilatura.extract(page.data, include_comments=False), read)
 
 
 def _readability() -> Tool:
     import lxml.html  # noqa: PLC0415
     import readability  # noqa: PLC0415
 
-    def run(_data: bytes, text: str) -> Any:
-        document = readability.Document(text)
+    def run(page: Page) -> Any:
+        document = readability.Document(page.text)
         return document.summary(html_partial=True), document.short_title()
 
-    def read(found: Any, _data: bytes) -> Fields:
+    def read(found: Any, _page: Page) -> Fields:
         summary, title = found
         body = lxml.html.fromstring(summary).text_content()
         return {"title": title, "published": None, "body": str(body)}
 
-    return Tool("readability-lxml", run, read)
+    return Tool(run, read)
 
 
 def _gne() -> Tool:
     import gne  # noqa: PLC0415
 
-    def read(found: Any, _data: bytes) -> Fields:
+    def read(found: Any, _page: Page) -> Fields:
         return {"title": found["title"], "published": found["publish_time"], "body": found["content"]}
 
-    return Tool("gne", lambda _, text: gne.GeneralNewsExtractor().extract(text), read)
+    return Tool(lambda page: gne.GeneralNewsExtractor().extract(page.text), read)
 
 
 def _newspaper() -> Tool:
     import newspaper  # noqa: PLC0415
 
-    def run(_data: bytes, text: str) -> Any:
-        return newspaper.article("http://pages.invalid/", language="zh", input_html=text)
+    def run(page: Page) -> Any:
+        return newspaper.article(page.url or "http://pages.invalid/", language="zh", input_html=page.text)
 
-    def read(found: Any, _data: bytes) -> Fields:
+    def read(found: Any, _page: Page) -> Fields:
         published = found.publish_date.isoformat() if found.publish_date else None
         return {"title": found.title, "published": published, "body": found.text}
 
-    return Tool("newspaper4k", run, read)
+    return Tool(run, read)
 
 
 OURS = "isowire"
@@ -110,15 +124,15 @@ TOOLS: dict[str, Callable[[], Tool]] = {
 }
 
 
-def answer(tool: Tool, data: bytes, text: str, rounds: int) -> dict[str, Any]:
+def answer(tool: Tool, page: Page, rounds: int) -> dict[str, Any]:
     """Return what the tool found on a page, or how it failed."""
     seconds = float("inf")
     try:
         for _ in range(rounds):
             began = time.process_time()
-            found = tool.run(data, text)
+            found = tool.run(page)
             seconds = min(seconds, time.process_time() - began)
-        return {"seconds": seconds, **tool.read(found, data)}
+        return {"seconds": seconds, **tool.read(found, page)}
     except Exception as error:  # noqa: BLE001 - what a tool raises is its result on this page
         return {"error": f"{type(error).__name__}: {error}"[:200]}
 
@@ -139,8 +153,8 @@ def main(name: str, pages: str, first: str, rounds: str) -> None:
     todo = pickle.loads(Path(pages).read_bytes())
     sink.write("loaded\n")
     sink.flush()
-    for data, text in todo[int(first) :]:
-        sink.write(json.dumps(answer(tool, data, text, int(rounds))) + "\n")
+    for page in todo[int(first) :]:
+        sink.write(json.dumps(answer(tool, Page(*page), int(rounds))) + "\n")
         sink.flush()
 
 

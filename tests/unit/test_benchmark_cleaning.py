@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.cleaning import samples, table
 from benchmarks.cleaning.race import Found, race
-from benchmarks.cleaning.samples import Sample
+from benchmarks.cleaning.samples import Sample, as_page
 from benchmarks.cleaning.scores import body_f1, common, date_is_right, plain, score, title_is_right
 
 BODY = "示例市核医学中心今日开诊，首批患者已经完成检查。\n图为候诊大厅。\n中心设有六张病床，由晨禾医院管理。"
@@ -27,8 +27,7 @@ def sample(**changes: object) -> Sample:
     values: dict[str, object] = {
         "name": "one",
         "group": "pages",
-        "data": PAGE.encode(),
-        "text": PAGE,
+        "page": as_page(PAGE.encode()),
         "body": BODY,
         "titles": ("示例",),
         "dates": ("2024-06-25T14:15+08:00",),
@@ -120,7 +119,7 @@ def test_a_tool_that_does_not_start_is_no_result(tmp_path: Path) -> None:
 
 
 def test_our_own_turn_is_cleaning() -> None:
-    pages = [sample(), sample(data=b"")]
+    pages = [sample(), sample(page=as_page(b""))]
     article, rejected = race(Path(sys.executable), "isowire", pages, rounds=1)
     assert article.body is not None
     assert body_f1(article, sample(neutral=("图为候诊大厅。",))) == 1
@@ -142,7 +141,7 @@ def test_a_folder_of_annotated_pages_is_read(tmp_path: Path) -> None:
     (tmp_path / "none.json").write_text(json.dumps({"title": None, "published": None, "body": None}))
     (page,) = samples.folder(tmp_path)
     assert (page.titles, page.dates, page.neutral) == (("示例", "示例!"), (None,), ("图",))
-    assert BODY.split("\n", maxsplit=1)[0] in page.text
+    assert BODY.split("\n", maxsplit=1)[0] in page.page.text
 
 
 def test_tables_find_their_place_in_the_documentation(tmp_path: Path) -> None:
