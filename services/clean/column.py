@@ -8,6 +8,7 @@ from itertools import chain
 
 from services.clean import head, press
 from services.clean.crumbs import HOME
+from services.clean.spam import spam_kind
 from services.clean.title import suffixes
 
 MAX_COLUMN = 16
@@ -28,7 +29,8 @@ def read_column(
     """
     told = (LEVELS.split(meta[key])[-1] for key in head.names("column") if key in meta)
     crumb = (part for trail in trails for part in reversed(trail[1:]))
-    behind = reversed(suffixes(meta.get("title", "")))
+    title_of_page = meta.get("title", "")
+    behind = () if spam_kind(title_of_page) else reversed(suffixes(title_of_page))
     return _first(chain(told, crumb, behind), title or "", sites)
 
 

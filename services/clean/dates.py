@@ -36,6 +36,9 @@ LABELLED_MINGUO = re.compile(
     rf"(?:日期|时间|发布|刊登)\W{{0,4}}(?P<year>1[01]\d)[./年-]{MONTH}[./月-]{DAY}(?!\d)日?{TIME}"
 )
 MINGUO_EPOCH = 1911
+# As platforms for phones write them: `发布时间：24-06-25`.
+SHORT = re.compile(rf"(?:发布|发表|时间|日期)\W{{0,3}}(?P<year>\d\d)-{MONTH}-{DAY}(?!\d){TIME}")
+CENTURY = 2000
 DIGITS = {character: str(n % 10) for n, character in enumerate("〇一二三四五六七八九○零")} | {
     "○": "0",
     "零": "0",
@@ -80,7 +83,7 @@ ENGLISH_DATELINE = re.compile(
 )
 ENGLISH_MONTH = re.compile(rf"\b{NAME},? {YEAR}", re.IGNORECASE)
 # Without one of these there is no date: spares most lines all notations.
-CUE = re.compile(r"(?:19|20)\d\d|年|(?<!\d)1[01]\d[./-]")
+CUE = re.compile(r"(?:19|20)\d\d|年|(?<!\d)(?:1[01]\d[./-]|\d\d-\d\d?-)")
 BEFORE_NOON = frozenset(["上午", "凌晨", "清晨", "早上", "早", "am", "a.m"])
 AFTER_NOON = frozenset(["下午", "中午", "傍晚", "晚上", "晚", "夜间", "pm", "p.m"])
 NOON = 12
@@ -187,6 +190,10 @@ def _minguo(match: re.Match[str]) -> PageDate | None:
     return _dated(match, int(match["year"]) + MINGUO_EPOCH, int(match["month"]))
 
 
+def _short(match: re.Match[str]) -> PageDate | None:
+    return _dated(match, int(match["year"]) + CENTURY, int(match["month"]))
+
+
 def _english(match: re.Match[str]) -> PageDate | None:
     return _dated(match, int(match["year"]), _month_of(match["name"]))
 
@@ -278,6 +285,7 @@ NOTATIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PageDate | Non
     (PARTED, _numeric),
     (MINGUO, _minguo),
     (LABELLED_MINGUO, _minguo),
+    (SHORT, _short),
     (HANZI, _hanzi),
     *((pattern, _english) for pattern in ENGLISH),
     (AMERICAN, _american),

@@ -13,6 +13,7 @@ FOOT_LINES = 3
 MAX_HEAD_LINE = 120
 MAX_SUBTITLE = 60
 MIN_TITLE = 6
+MIN_WITHIN = 10
 SENTENCE_END = tuple("。；！？;!?”")
 
 
@@ -46,7 +47,7 @@ def _place(line: PageLine, title: str) -> Place:
     text = "".join(line.text.split())
     if len(line.text) > MAX_HEAD_LINE:
         return Place.BODY
-    if len(text) >= MIN_TITLE and title.startswith(text):
+    if (len(text) >= MIN_TITLE and title.startswith(text)) or (len(text) >= MIN_WITHIN and text in title):
         return Place.TITLE
     return Place.BEFORE if read_byline(line.text).is_whole else Place.BODY
 

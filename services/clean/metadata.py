@@ -47,7 +47,8 @@ def read_metadata(evidence: Evidence) -> Metadata:
     trails = [trail for line in lines if (trail := crumbs(line))]
     told, noticed = told_sites(evidence.meta, trails), noticed_sites(lines)
     sites = [*told, *noticed]
-    title = read_title(evidence.headings, evidence.meta, sites)
+    plain = [x for x, told in zip(evidence.header, bylines, strict=True) if not (told.date or told.labels)]
+    title = read_title(evidence.headings, evidence.meta, sites, [x for x in plain if not crumbs(x)])
     published = read_published(evidence, bylines, tails)
     agency = dateline_agency(evidence.opening)
     authors = read_authors(evidence, bylines, tails)

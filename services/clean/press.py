@@ -100,7 +100,7 @@ def without_place(name: str) -> str:
 
 
 def _ends_as_medium(name: str) -> bool:
-    return name.endswith(_media_endings())
+    return name.endswith(_media_endings()) and name not in words("media_endings")
 
 
 @cache

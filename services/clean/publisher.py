@@ -19,7 +19,10 @@ RIGHTS = re.compile(
 RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版权所有")
 ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){0,4})\.")
 NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
+# These say that what they name is an account or a medium; the others may name anything.
+EXPLICIT = (FOLLOW, ENGLISH_RIGHTS)
 NOTICE_CUE = re.compile(r"正文|关注|版权|©|\([Cc]\)")
+BLOG = re.compile(r"_|博客|部落格|[Bb]log")
 LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
 
 
@@ -34,12 +37,18 @@ def told_sites(meta: Mapping[str, str], trails: Sequence[Sequence[str]]) -> list
 def noticed_sites(lines: Sequence[str]) -> list[str]:
     """Return the names that the page's notices give: `某某网正文`, follow us, copyright."""
     telling = [line for line in lines if NOTICE_CUE.search(line)]
-    return _names(match["name"] for pattern in NOTICES for line in telling if (match := pattern.search(line)))
+    found = [(p, match["name"]) for p in NOTICES for line in telling if (match := p.search(line))]
+    return _names(name for p, name in found if p in EXPLICIT or press.is_paper(name) or press.is_office(name))
 
 
 def _names(found: Iterable[str | None]) -> list[str]:
     names = (name.strip("“”\"'《》 ") for name in found if name and not LEGAL.search(name))
-    return list(dict.fromkeys(name for name in names if press.is_name(name) and not press.is_platform(name)))
+    return list(dict.fromkeys(name for name in names if press.is_name(name) and not _is_carrier(name)))
+
+
+def _is_carrier(name: str) -> bool:
+    """Tell whether a site only carries what its users publish, or is one of them."""
+    return press.is_platform(name) or bool(BLOG.search(name))
 
 
 def _home(parts: Sequence[str]) -> list[str]:

@@ -23,22 +23,34 @@ MAY_END_A_TITLE = ("发布", "观察", "评论", "快讯", "头条", "通报", "
 MIN_TITLE = 4
 MIN_WITHIN = 8  # letters from which a title that stands within another is no accident
 MAX_TITLE = 120
+MAX_LINE = 60
+SENTENCE_END = tuple("。；，、;,")
+# What stands above texts as well: the page of a newspaper, tools, doors to other pages.
+OTHER_LINE = re.compile(
+    r"第\s?[A-Z]?\d+\s?版|^[A-Z]\d+\s?[:：]|首页|登录|注册|订阅|关注|下载|返回|版面|[|｜>]|\d{4}年"
+)
 MAX_SUFFIX = 16
 
 
-def read_title(headings: Sequence[str], meta: Mapping[str, str], sites: Collection[str]) -> str | None:
+def read_title(
+    headings: Sequence[str], meta: Mapping[str, str], sites: Collection[str], lines: Sequence[str] = ()
+) -> str | None:
     """Return the title of a page from its main headings and its head; None where it has none.
 
-    `headings`: from the top of the page down. `sites`: names of the site, which are never the title.
+    `headings`: from the top of the page down. `sites`: names of the site, which are never the title. `lines`:
+    what else stands above the text and is no byline; one of them is the title where the head says so, or
+    where nothing else can be.
     """
     told = [meta[key] for key in head.names("title") if meta.get(key) and not spam_kind(meta[key])]
+    bare = [without_site(title, sites) for title in told]
     usable = [heading for heading in headings if _is_title(heading, sites)]
-    for heading in usable:
+    for heading in [*usable, *lines]:
         for form in (heading, TAGGED.sub("", heading)):
-            if _is_title(form, sites) and any(_confirms(title, form) for title in told):
+            if _is_title(form, sites) and any(_confirms(title, form) for title in [*told, *bare]):
                 return form
-    short = [x for title in told if _is_title(x := without_site(title, sites), sites)]
-    return _agreed(short) or (usable[-1] if usable else None)
+    return _agreed([title for title in bare if _is_title(title, sites)]) or (
+        usable[-1] if usable else _only(lines, sites)
+    )
 
 
 def without_site(title: str, sites: Collection[str] = ()) -> str:
@@ -85,6 +97,13 @@ def _is_site(text: str, sites: Collection[str]) -> bool:
 def _agreed(titles: Sequence[str]) -> str | None:
     """Return the title that most others agree with, the first of equals; the last has the site to lose."""
     return max(titles, key=lambda title: sum(_plain(title) == _plain(x) for x in titles), default=None)
+
+
+def _only(lines: Sequence[str], sites: Collection[str]) -> str | None:
+    """Return the one line that can be a title, None where several can."""
+    able = [line for line in lines if MIN_WITHIN <= len(line) <= MAX_LINE and _is_title(line, sites)]
+    able = [line for line in able if not line.endswith(SENTENCE_END) and not OTHER_LINE.search(line)]
+    return able[0] if len(able) == 1 else None
 
 
 def _confirms(told: str, heading: str) -> bool:

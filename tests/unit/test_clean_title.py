@@ -59,6 +59,7 @@ def test_suffixes_are_told_last_first() -> None:
         # the head has another layout of the same words, or only their beginning
         ([f"“{TITLE}”"], {"title": f"{TITLE}_松岭网"}, f"“{TITLE}”"),
         ([f"{TITLE} 明年起供药"], {"title": f"{TITLE}..."}, f"{TITLE} 明年起供药"),
+        ([f"{TITLE} 明年起供药"], {"title": f"{TITLE}...-松岭网"}, f"{TITLE} 明年起供药"),
         ([TITLE], {"title": f"松岭网：{TITLE}"}, TITLE),
         # a heading that the head does not know is of something else
         (["松岭之窗欢迎您"], {"og:title": TITLE, "title": f"{TITLE}_松岭网"}, TITLE),
@@ -110,3 +111,22 @@ def test_bread_crumbs(line: str, expected: list[str]) -> None:
 )
 def test_columns(meta: dict[str, str], lines: list[str], expected: str | None) -> None:
     assert read_column(meta, [crumbs(line) for line in lines], TITLE, ["松岭网"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "meta", "expected"),
+    [
+        (["松岭重点项目之三", TITLE], {"title": f"松岭之窗 通知公告 {TITLE}"}, TITLE),
+        (["第03版：要闻", TITLE], {"title": "松岭网"}, TITLE),
+        (["第03版：要闻", TITLE], {}, TITLE),
+        (["配送时间有望缩短到三天", TITLE], {}, None),  # which of the two?
+        (["登录 注册 返回首页 下载客户端"], {}, None),
+        (["负责人说，等候时间有望缩短。"], {}, None),
+    ],
+)
+def test_a_title_without_any_heading(lines: list[str], meta: dict[str, str], expected: str | None) -> None:
+    assert read_title([], meta, ["松岭网"], lines) == expected
+
+
+def test_a_spammers_title_names_no_column() -> None:
+    assert read_column({"title": "某某博彩_某某娱乐城_某某棋牌_某某彩票_某某体育"}, [], TITLE, []) is None
