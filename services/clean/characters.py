@@ -42,6 +42,7 @@ JAMMER = re.compile(r"[0-9a-z]{8,12}(?=[ \t]*$)", re.MULTILINE)
 BEFORE_JAMMER = "。！？!?”」"
 CHANGES = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 MIN_CHANGES = 3  # between letters and digits, in a word on its own line: names of programs have one or two
+ASCII = "\x7f"
 MIN_JAMMERS = 3  # fewer may be a code that the text means
 # Characters of the radicals' and the compatibility blocks, as copied out of PDF files, inside of words.
 UNUSUAL = re.compile("(?<=[㐀-鿿])[\u2f00-\u2fd5\uf900-\ufad9]|[\u2f00-\u2fd5\uf900-\ufad9](?=[㐀-鿿])")
@@ -81,9 +82,11 @@ def drop_markup(draft: Draft, *, cloaked: bool) -> None:
         _substitute(draft, "replacement_characters", REPLACEMENT, "")
     if sum(map(_may_end_in_jammer, draft.text.split("\n"))) < MIN_JAMMERS:
         return
-    jammers = [m for m in JAMMER.finditer(draft.text) if _is_jammer(draft.text, m)]
-    if len(jammers) >= MIN_JAMMERS:
-        draft.apply("jammer", [Edit(*m.span(), "") for m in jammers])
+    words = [m for m in JAMMER.finditer(draft.text) if not (m[0].isalpha() or m[0].isdigit())]
+    sure = {m.start() for m in words if _is_jammer(draft.text, m)}
+    if len(sure) >= MIN_JAMMERS:
+        more = {m.start() for m in words if draft.text[m.start() - 1 : m.start()] > ASCII}
+        draft.apply("jammer", [Edit(*m.span(), "") for m in words if m.start() in sure | more])
 
 
 def _drop_tags(draft: Draft, *, cloaked: bool) -> None:
@@ -135,8 +138,6 @@ def _may_end_in_jammer(line: str) -> bool:
 
 def _is_jammer(text: str, match: re.Match[str]) -> bool:
     """Return whether letters mixed with digits end a sentence, or stand on a line and look random."""
-    if match[0].isalpha() or match[0].isdigit():
-        return False
     if text[max(0, match.start() - 1) : match.start()] in BEFORE_JAMMER:
         return match.start() > 0
     alone = match.start() == 0 or text[match.start() - 1] == "\n"

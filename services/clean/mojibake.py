@@ -40,10 +40,11 @@ LATIN_1 = 0xFF
 _LOOKS = "".join(map(re.escape, _BYTES))
 LATIN = re.compile(f"[{_LOOKS}]")
 LATIN_RUN = re.compile(f"[{_LOOKS}]{{4,}}")
-# How the bytes that are commonest in Chinese look: two leads each of UTF-8, GBK and Big5.
-COMMONEST = (("å", "æ"), ("Ö", "Ê"), ("¤", "ª"))
-MANY_FOREIGN = 8  # of these in two slices of a page; a Swedish one has them too, but is no Chinese
-SLICE = 4096
+# How leads that are common in Chinese look, of UTF-8, GBK and Big5. A Swedish page has them too, but makes no
+# Chinese when it is read again.
+COMMONEST = "åÖ¤"
+MANY_FOREIGN = 3
+MIN_CHINESE = 8  # characters that show whether a page is Chinese
 FEW_BROKEN = 0.01  # of the characters of a page
 SAMPLE = 20_000
 _CONTROLS = {ord(look): chr(byte) for look, byte in _BYTES.items() if ord(look) > LATIN_1}
@@ -79,9 +80,12 @@ def reread_page(text: str) -> str:
 
     Must come before the markup is read: that makes one blank of all white space, which some bytes look like.
     """
-    middle = len(text) // 2
-    look = text[:SLICE] + text[middle : middle + SLICE]
-    if all(look.count(first) + look.count(second) < MANY_FOREIGN for first, second in COMMONEST):
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError as error:  # in Chinese pages at once
+        if ord(text[error.start]) not in _CONTROLS:
+            return text
+    if sum(map(text.count, COMMONEST)) < MANY_FOREIGN:
         return text
     try:
         data = text.translate(_CONTROLS).encode("latin-1")
@@ -210,7 +214,7 @@ def _worth(text: str) -> float:
 def _chinese_worth(text: str) -> float:
     """Return the same of a text's Chinese alone, and nothing where it has hardly any."""
     sample = "".join(CHINESE.findall(text))[:SAMPLE]
-    return _worth(sample) if len(sample) >= MANY_FOREIGN else GIBBERISH
+    return _worth(sample) if len(sample) >= MIN_CHINESE else GIBBERISH
 
 
 def _decoded(data: bytes, codec: str) -> str | None:

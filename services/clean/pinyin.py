@@ -131,12 +131,12 @@ def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
 
 
 def _bare(text: str) -> Iterator[Mark]:
-    """Yield letters with tone marks that stand between the characters without brackets."""
+    """Yield letters behind a character without brackets: with a tone mark, or in the neutral tone."""
     for match in BARE.finditer(text):
         letters = readings.normal(match[0])
-        if not readings.has_tone(letters):
-            continue
-        mark = _mark(text, match, letters, match.start()) if match[0] else None
+        word = text[match.start() - 1]
+        neutral = word in traditional() and letters in readings.toned(word)
+        mark = _mark(text, match, letters, match.start()) if neutral or readings.has_tone(letters) else None
         if mark:
             yield mark
 

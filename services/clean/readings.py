@@ -63,18 +63,19 @@ def _usual() -> dict[str, str]:
 
 
 @cache
-def _toned(character: str) -> frozenset[str]:
+def toned(character: str) -> frozenset[str]:
+    """Return all readings of a character, with their tones."""
     return frozenset(_by_character().get(character, ()))
 
 
 @cache
 def _toneless(character: str) -> frozenset[str]:
-    return frozenset(form for reading in _toned(character) for form in _without_tone(reading))
+    return frozenset(form for reading in toned(character) for form in _without_tone(reading))
 
 
 @cache
 def _either(character: str) -> frozenset[str]:
-    return _toned(character) | _toneless(character)
+    return toned(character) | _toneless(character)
 
 
 def _without_tone(reading: str) -> Iterator[str]:
@@ -104,7 +105,7 @@ def has_tone(letters: str) -> bool:
 @lru_cache(FORMS)
 def reads(character: str, letters: str) -> bool:
     """Return whether a character may be read so, with its tone or without any."""
-    return letters in (_toned(character) if has_tone(letters) else _toneless(character))
+    return letters in (toned(character) if has_tone(letters) else _toneless(character))
 
 
 def spelled(before: str, letters: str) -> int:
@@ -114,7 +115,7 @@ def spelled(before: str, letters: str) -> int:
     """
     readings = _toneless
     if has_tone(letters):
-        readings = _toned if letters in _toned(before[-1:]) else _either
+        readings = toned if letters in toned(before[-1:]) else _either
     return _read(before[-MAX_WORD:], letters, readings)
 
 

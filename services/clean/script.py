@@ -70,9 +70,15 @@ def to_simplified(text: str) -> str:
         return text
     converted = converter().convert(text)
     if len(converted) != len(text):
-        converted = "".join(map(converter().convert, text))
+        converted = "".join(map(_one_by_one, text))
     folded = _overridden(text, converted, whole=is_traditional(text))
     return _with_japanese_lines(text, folded) if kana else folded
+
+
+def _one_by_one(character: str) -> str:
+    """Return a character in the simplified script: itself where OpenCC makes none of it (NUL), or several."""
+    converted: str = converter().convert(character)
+    return converted if len(converted) == 1 else character
 
 
 def is_traditional(text: str) -> bool:
