@@ -2,8 +2,8 @@
 
 A folder holds `NAME.html`, the bytes as they came, and `NAME.json` beside it: `title`, `published` (ISO 8601
 as far as the page tells it) and `body`, each null where the page has none. Optional: `url`, `accept_titles`
-and `accept_published` (others that are right too), `captions` and `optional` (passages that count neither way).
-A page without a body is left out: what is no article is another question.
+and `accept_published` (others that are right too), `captions` and `optional` (passages that count neither
+way). A page without a body is left out: what is no article is another question.
 """
 
 from __future__ import annotations

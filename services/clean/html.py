@@ -28,7 +28,7 @@ HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pst
 MAX_HIDDEN = 120
 MAX_LINKED = 0.5  # of the text of a page: with more it is a list, and no other extractor will find an article
 MIN_PARAGRAPH = 60  # characters of a line with which the text has begun, title and byline behind it
-HEAD_TAGS = frozenset(["meta", "title", "time"])
+HEAD_TAGS = frozenset(["html", "head", "body", "meta", "title", "time"])  # never hidden pieces
 SPECIAL = ",".join([head.SELECTOR, *sorted(NOISE_TAGS - {"script"}), HIDDEN])
 
 

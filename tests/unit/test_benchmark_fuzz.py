@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cleaning.fuzz import Failure, judge, keep, record, run
+from benchmarks.cleaning.fuzz import FETCHED_AT, Failure, judge, keep, record, run
 from benchmarks.cleaning.mutate import MAX_INPUT, make_input
 from schemas.cleaned import CleanedArticle
+from schemas.raw import RawArticle
 from services.clean.chrome import furniture_of
+from services.clean.clean import clean
+from services.clean.script import to_simplified
 from services.clean.stage import STAGE
 from services.runtime.frames import Failed, Produced
+from services.runtime.outcome import Rejected
 from services.runtime.stage import OutputRecord
 from services.runtime.worker_process import handle
 
@@ -73,3 +77,22 @@ def test_what_failed_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["12" * 29 + "号", "1 2" * 19 + "号", "年" + "»›" * 49, "." * 59 + "号"])
 def test_lines_on_which_patterns_went_back_and_forth_without_end(line: str) -> None:
     assert furniture_of(line) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html style='display:none'><p>示例",
+        "<body hidden><p>示例市核医学中心今日开诊，首批患者已经完成检查，结果良好。",
+        "<p>示例市核医学中心<html hidden>今日开诊，首批患者已经完成检查，结果良好。",
+        "示例市醫院核醫學科今日開診,患者\x00已經完成檢查,結果良好。",
+    ],
+)
+def test_pages_that_once_raised(page: str) -> None:
+    outcome = clean(RawArticle(body=page.encode(), source_id="test", fetched_at=FETCHED_AT))
+    assert isinstance(outcome, CleanedArticle | Rejected)
+
+
+@pytest.mark.parametrize("text", ["結果\x00良好", "\x00", "醫\x00", "\x00鎝"])
+def test_folding_keeps_every_character_in_its_place(text: str) -> None:
+    assert len(to_simplified(text)) == len(text)
