@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from services.clean.captions import glued_caption, is_caption
 from services.clean.chrome import furniture_of
+from services.clean.comments import comments_start
 from services.clean.credits import credit_kind, credit_tail, is_byline
 from services.clean.lines import Line, LinesSorted, Role
 from services.clean.prose import is_prose
@@ -142,11 +143,14 @@ def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
     """Carry the headers of blocks over what stands below them, once the article has begun."""
     paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line, flattened=flattened)]
     last = paragraphs[-1] if paragraphs else len(lines)
+    comments = comments_start(lines, paragraphs[0]) if paragraphs else len(lines)
     block, ended, found = "", False, []
     for i, line in enumerate(lines):
         before = bisect_left(paragraphs, i)
         enough = len(paragraphs) / 2 if flattened else MIN_PARAGRAPHS
-        if line.kind in TO_THE_END and before >= enough > 0:
+        if i == comments:
+            block = "comments"
+        elif line.kind in TO_THE_END and before >= enough > 0:
             block = TO_THE_END[line.kind]
         elif line.kind in TO_A_PARAGRAPH:
             block = block or TO_A_PARAGRAPH[line.kind]

@@ -73,7 +73,21 @@ FURNITURE = {
         "作者简介：牛二，松岭大学核科学系教授，著有《慢中子》。",
         "（作者系松岭大学核科学系教授）",
     ],
-    "comments_header": ["网友评论(12)", "发表评论", "最新评论", "全部评论"],
+    "comments": [
+        "2025-12-10 07:15 · 回复",
+        "3小时前 来自松岭 回复 赞(2)",
+        "松岭网友 [东岸市]：",
+        "IP属地：松岭",
+        "赞(3) 回复",
+    ],
+    "post_header": ["豆浆不加糖 发表于 2025-12-10 07:15", "3楼 老松岭 2025-12-10 07:15", "tea at four says:"],
+    "comments_header": [
+        "4 Responses to “A Night at the Reactor”",
+        "网友评论(12)",
+        "发表评论",
+        "最新评论",
+        "全部评论",
+    ],
     "references_header": ["参考资料", "参考文献："],
     "navigation": ["首页 新闻 财经 健康 教育 更多", "要闻 返回首页 打印本页 分享到微信"],
 }
@@ -99,6 +113,8 @@ SENTENCES = [
     "项目最新动态由指挥部每周公布一次。",
     "（一）完善供应体系。",
     "市委书记关心您的出行，更关心您的健康。",
+    "网友在评论区说，回复他的人有三百多个。",
+    "这篇论文发表于2024年，三年间被引用两百次。",
     "参考文献的格式各家期刊不同，编辑为此头疼不已。",
 ]
 SUBHEADINGS = [
@@ -120,6 +136,9 @@ SUBHEADINGS = [
     "作者的话",
     "更多患者等得起吗",
     "第1步",
+    "3楼 核医学科",
+    "支持与反对",
+    "昨天和今天",
     "一、项目概况",
 ]
 
@@ -146,6 +165,7 @@ def test_what_an_article_says_is_no_furniture(line: str) -> None:
         "■本报记者 牛二 方朵朵 松岭报道",
         "首席记者 牛二 见习记者 方朵朵",
         "（本报记者 牛二）",
+        "松岭经济观察记者 牛二 方朵朵",
     ],
 )
 def test_a_line_of_names_is_a_byline(line: str) -> None:
@@ -184,3 +204,26 @@ def test_a_short_last_paragraph_stays() -> None:
 def test_the_mark_of_the_end_is_noise() -> None:
     marks = [line for line in sort_lines([*TEXT, "（完）"]).lines if line.text == "（完）"]
     assert [mark.role for mark in marks] == [Role.NOISE]
+
+
+COMMENTS = {
+    "name, text, row": ["老松岭", "说句实在话，每年都有。", "2025-12-10 07:15 · 回复"],
+    "name, row, text": ["老松岭", "2025-12-10 07:15 回复(2)", "说句实在话，每年都有。"],
+    "row with name, text": ["老松岭 发表于 2025-12-10 07:15", "说句实在话，每年都有。"],
+}
+
+
+@pytest.mark.parametrize("form", COMMENTS)
+@pytest.mark.parametrize("flattened", [True, False])
+def test_comments_are_told_by_their_rows(form: str, flattened: bool) -> None:
+    article = TEXT if flattened else TEXT[2:]
+    last = "“我会再来的。”他说。"
+    rows = [
+        line.replace("老松岭", name) for name in ("老松岭", "夜行的鹿", "小站") for line in COMMENTS[form]
+    ]
+    assert sort_lines([*article, last, *rows], flattened=flattened).body == [*TEXT[2:], last]
+
+
+def test_one_row_makes_no_comments() -> None:
+    told = ["这篇文章当年就登过。", "牛二 发表于 2015-12-10 07:15", SECOND]
+    assert sort_lines([PARAGRAPH, *told], flattened=False).body == [PARAGRAPH, *told]
