@@ -9,7 +9,7 @@ Segmentation", 2009), laid over the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from services.clean.rows import MIN_RUN, NOTHING, RUNNING, Candidate, Span, gain
 
 BLOCKS = "p,td,div,section,article,body"
 ROOTS = {"html", "-undef"}
-NO_BODY = {"chrome", "telling"}
 RARE_BLOCKS = (
     BLOCKS + ",main,font,pre,blockquote,dd,center,span,li,strong,b,em"
 )  # some editors write every sentence into one of these
@@ -56,6 +55,7 @@ FIRST = Pass(BLOCKS, RUNNING, MIN_RUN, ENOUGH_RUN)
 SECOND = Pass(RARE_BLOCKS, RUNNING, MIN_RUN, DOUBTFUL_RUN)
 # Any words that are no link: some people write without punctuation, and the cells of a table have none.
 LAST = Pass(RARE_BLOCKS, re.compile("[\u4e00-\u9fff]{2}"), 4, DOUBTFUL_RUN)
+MISLED = 10  # times the text outside that the text inside chrome must be to be believed
 MUCH_MORE = 4  # times the running text that mere words must be to be taken instead
 
 
@@ -91,7 +91,7 @@ def find_body(tree: LexborHTMLParser) -> Body | None:
 
 def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
     found = _weigh(tree, look)
-    candidates = [candidate for candidate in found.values() if candidate.running]
+    candidates = _outside_chrome([candidate for candidate in found.values() if candidate.running])
     if not candidates:
         return None
     named = _named(candidates)
@@ -101,6 +101,13 @@ def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
     share = (best.running + span.gain) / (2 * best.running)
     doubt = best.running < look.enough or share < DOUBTFUL_SHARE
     return Body(span.first, span.last, best.running, doubt=doubt)
+
+
+def _outside_chrome(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return those that lie in no chrome; all of them where chrome holds nearly everything: names mislead."""
+    outside = [candidate for candidate in candidates if not candidate.inside_chrome]
+    most = max((candidate.running for candidate in candidates), default=0)
+    return outside if any(MISLED * candidate.running >= most for candidate in outside) else candidates
 
 
 def _best(candidates: Sequence[Candidate], found: Mapping[int, Candidate]) -> tuple[Candidate, Span]:
@@ -125,36 +132,47 @@ def _best(candidates: Sequence[Candidate], found: Mapping[int, Candidate]) -> tu
 def _weigh(tree: LexborHTMLParser, look: Pass) -> dict[int, Candidate]:
     """Return the blocks of running text and all their ancestors, each with its amount beneath."""
     found: dict[int, Candidate] = {}
-    beneath: dict[int, tuple[LexborNode, int]] = {}  # parents with what their own children amount to
+    beneath: dict[int, list[Candidate]] = {}  # blocks by their parents
     whole: set[int] = set()  # blocks whose inner ones are counted already
-    for block in tree.css(look.blocks):
-        tag = block.tag
-        run = _running(block, look, whole=tag in WHOLE)
-        if not run:
+    for node in tree.css(look.blocks):
+        tag = node.tag
+        run = _running(node, look, whole=tag in WHOLE)
+        parent = node.parent
+        if not run or parent is None:
             continue
         if tag in WHOLE:
-            whole.add(block.mem_id)
-        _add(found, block, run)
-        parent = block.parent
-        if parent is not None and not found[block.mem_id].chrome:
-            _, sum_beneath = beneath.get(parent.mem_id, (parent, 0))
-            beneath[parent.mem_id] = parent, sum_beneath + run
-    for parent, run in beneath.values():
-        node: LexborNode | None = parent
-        for _ in range(MAX_ANCESTORS):
-            if node is None or node.tag in ROOTS or node.mem_id in whole:
-                break
-            if _add(found, node, run).chrome:
-                break
-            node = node.parent
+            whole.add(node.mem_id)
+        block = _add(found, node, run)
+        if not block.chrome:
+            block.own = run
+            beneath.setdefault(parent.mem_id, []).append(block)
+    for blocks in beneath.values():
+        _climb(found, blocks, whole)
     return found
+
+
+def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Container[int]) -> None:
+    """Count neighbouring blocks for all their ancestors up to one that is chrome, or to a counted block."""
+    run = sum(block.own for block in blocks)
+    below = list(blocks)
+    node = blocks[0].node.parent
+    for _ in range(MAX_ANCESTORS):
+        if node is None or node.tag in ROOTS or node.mem_id in whole:
+            return
+        candidate = _add(found, node, run)
+        if candidate.chrome:
+            for inner in below:
+                inner.inside_chrome = True
+            return
+        below.append(candidate)
+        node = node.parent
 
 
 def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
     candidate = found.get(node.mem_id)
     if candidate is None:
         attributes = node.attributes
-        chrome = bool(attributes) and markup.hint_of(attributes) in NO_BODY
+        chrome = bool(attributes) and markup.is_no_body(attributes)
         named = bool(attributes) and node.tag != "body" and markup.is_container(attributes)
         candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named)
     if not candidate.chrome:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -170,6 +171,12 @@ def _in_body(tag: str, attributes: str) -> _Element:
 
 
 @lru_cache(REMEMBERED)
+def _by_tag(tag: str, attributes: str) -> _Element:
+    """Return what the tag does where its names mislead."""
+    return _element(tag, attributes if tag == "a" else "", titles=False)
+
+
+@lru_cache(REMEMBERED)
 def _above_body(tag: str, attributes: str) -> _Element:
     """Return what the tag does above the body, where every heading is a title."""
     return _element(tag, attributes, titles=True)
@@ -316,10 +323,17 @@ def _tidied(source: str) -> str:
 def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
     """Return the lines of well-formed HTML, empty ones left out.
 
-    `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`.
+    `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`. Names that
+    leave no text are not believed.
     """
+    lines = _flattened(source, _above_body if titles else _in_body)
+    if titles or any(line.part is Part.BODY for line in lines):
+        return lines
+    return _flattened(source, _by_tag)
+
+
+def _flattened(source: str, element_of: Callable[[str, str], _Element]) -> list[MarkedLine]:
     flattener = _Flattener()
-    element_of = _above_body if titles else _in_body
     opened = flattener.open
     pieces = TAG.split(_tidied(source))
     flattener.text(pieces[0])

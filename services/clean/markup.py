@@ -15,7 +15,10 @@ import yaml
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 KINDS = ("caption", "chrome", "telling", "title")
 # The editor of a page as a part of its name (`TRS_Editor`) is a content management system's, not a person's.
-SYSTEM_NAMES = re.compile(r"(?i)trs_?(u?editor)|ueditor|mp-editor|editor-?content")
+SYSTEM_NAMES = re.compile(
+    r"(?i)trs_?u?editor|(?:u|ql-?|wang|draft|kind|ck|md|mp-|xh|eweb|(?:text|rich|html|news|article|content)[-_]?)editor"
+    r"|editor[-_]?(?:content|text|box|body|view|area|main|root|md|styles?)"
+)
 
 
 @cache
@@ -45,9 +48,23 @@ def _words(kind: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def hint(name: str) -> str:
     """Return `chrome`, `telling`, `caption`, `title` or nothing for class names and id, joined by a blank."""
+    if any(one.rstrip(digits) in _words("containers") for one in name.split()):
+        return ""
     parts = [word.lower() for word in WORD.findall(SYSTEM_NAMES.sub("", name))]
     words = {*parts, *map("".join, pairwise(parts))}
     return next((kind for kind in KINDS if words & _words(kind)), "")
+
+
+@lru_cache(maxsize=4096)
+def _blocks(name: str) -> bool:
+    parts = [word.lower() for word in WORD.findall(SYSTEM_NAMES.sub("", name))]
+    words = {*parts, *map("".join, pairwise(parts))} - _words("weak")
+    return any(words & _words(kind) for kind in ("chrome", "telling"))
+
+
+def is_no_body(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element's names say for certain that it does not hold the body."""
+    return _blocks(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
 
 
 def hint_of(attributes: Mapping[str, str | None]) -> str:

@@ -21,12 +21,17 @@ MAX_SIGNATURE = 60  # characters of a line without links that goes with the text
 
 @dataclass
 class Candidate:
-    """An element and the running text beneath it; `named`: its names say that it holds the body."""
+    """An element and the running text beneath it, of which `own` is no inner element's.
+
+    `named`: its names say that it holds the body. `chrome`: that it does not.
+    """
 
     node: LexborNode
     chrome: bool
     named: bool
     running: int = 0
+    own: int = 0
+    inside_chrome: bool = False
 
 
 @dataclass(frozen=True)

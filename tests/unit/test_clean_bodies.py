@@ -87,6 +87,12 @@ WHOLE = {
     "no head and no headings": "<html><body>"
     + "<br>".join([pages.TITLE, "2002年3月5日", *BODY])
     + "</body></html>",
+    "names that say other things too": page(
+        f'<div class="main side-left"><div class="share-content">{MARKED}</div></div>'
+    ),
+    "a name that misleads": page(
+        f'<div class="page-with-banner"><div class="ql-editor">{MARKED}</div></div>'
+    ),
     "paragraphs without an end": f"{HEAD}<h2>{pages.TITLE}</h2>{wrapped('<p>', '')}</body></html>",
 }
 
@@ -115,6 +121,15 @@ def test_a_notice_that_is_a_table_gives_its_rows() -> None:
 def test_a_flash_of_one_sentence_is_an_article() -> None:
     flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天上午通过竣工验收。"
     assert pages.cleaned(page(f"<h1>{pages.TITLE}</h1><div><p>{flash}</p></div>")).body == flash
+
+
+def test_a_recommendation_is_no_article_however_long() -> None:
+    flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天上午通过竣工验收。"
+    more = "".join(f"<p>{text}</p>" for text in BODY[:2])
+    found = pages.cleaned(
+        page(f'<h1>{pages.TITLE}</h1><div>{flash}</div><div class="recommend">{more}</div>')
+    )
+    assert found.body == flash
 
 
 def teasers(markup: str) -> str:
