@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -29,10 +30,8 @@ def main() -> None:
     for tool in options.tools:
         print(f"{tool}: {len(samples)} pages", file=sys.stderr, flush=True)
         found[tool] = race(_python(tool), tool, samples, options.rounds)
-    tables = to_markdown(groups(samples, found), _versions(options.tools), options.rounds)
+    tables = to_markdown(groups(samples, found), failures(found), _versions(options.tools), options.rounds)
     print(tables)
-    for line in failures(samples, found):
-        print(line)
     if options.write:
         RESULTS.write_text(f"# Cleaning beside its peers\n\n{tables}", encoding="utf-8")
         embed(tables, DOCS)
@@ -68,14 +67,10 @@ def groups(samples: Sequence[Sample], found: Mapping[str, Sequence[Found]]) -> d
     return tables
 
 
-def failures(samples: Sequence[Sample], found: Mapping[str, Sequence[Found]]) -> list[str]:
-    """Return which tool gave nothing for which page, and why."""
-    return [
-        f"{tool} failed on {sample.name}: {one.error}"
-        for tool, results in found.items()
-        for sample, one in zip(samples, results, strict=True)
-        if one.error is not None
-    ]
+def failures(found: Mapping[str, Sequence[Found]]) -> list[str]:
+    """Return how often a tool raised what, or its process ended."""
+    kinds = {tool: Counter(one.error.split(":")[0] for one in f if one.error) for tool, f in found.items()}
+    return [f"{tool}: {kind}, {count} pages" for tool, c in kinds.items() for kind, count in c.most_common()]
 
 
 if __name__ == "__main__":

@@ -32,12 +32,16 @@ class Row:
     scores: Scores
 
 
-def to_markdown(tables: Mapping[str, Sequence[Row]], versions: Mapping[str, str], rounds: int) -> str:
-    """Return one table a group of pages, and what ran where."""
+def to_markdown(
+    tables: Mapping[str, Sequence[Row]], failures: Sequence[str], versions: Mapping[str, str], rounds: int
+) -> str:
+    """Return one table a group of pages, what tools raised, and what ran where."""
     told = ", ".join(f"{tool} {version}" for tool, version in versions.items() if tool != OURS)
     lines = [f"{datetime.now(UTC).date()}, {machine()}: {told}. CPU time is the best of {rounds} rounds.", ""]
     for group, rows in tables.items():
         lines += [f"**{rows[0].scores.pages} {group}**", "", *HEAD, *(_line(row, rows) for row in rows), ""]
+    if failures:
+        lines += [f"Raised, for which a page counts as 0: {'; '.join(failures)}.", ""]
     return "\n".join(lines)
 
 

@@ -149,9 +149,10 @@ def test_tables_find_their_place_in_the_documentation(tmp_path: Path) -> None:
         table.Row("isowire", score([sample()], [Found(body=BODY, seconds=0.001)])),
         table.Row("peer", score([sample()], [Found(seconds=0.02)])),
     ]
-    tables = table.to_markdown({"pages": rows}, {"peer": "1.0"}, 5)
+    tables = table.to_markdown({"pages": rows}, ["peer: KeyError, 1 pages"], {"peer": "1.0"}, 5)
     assert "| Isowire | 1.000 | 0.000 | 0.000 | 0.000 | 0 | 1.00 | 1.0 |" in tables
     assert "| peer | 0.000 | 0.000 | 0.000 | 0.000 | 1 | 20.00 | 20.0 |" in tables
+    assert "peer: KeyError, 1 pages." in tables
     page = tmp_path / "quality.md"
     page.write_text(f"before\n\n{table.BEGIN}\nold\n{table.END}\n\nafter\n")
     for _ in range(2):
