@@ -93,6 +93,8 @@ WHOLE = {
     "a name that misleads": page(
         f'<div class="page-with-banner"><div class="ql-editor">{MARKED}</div></div>'
     ),
+    "the state of an application, paragraph by paragraph": f'{HEAD}<div id="app"></div><script>window.__STATE__={state(blocks=[{"type": "text", "text": text} for text in BODY], more="松岭日报，每天早晨送到您家。")};</script></body></html>',
+    "state within a string": f"{HEAD}<div id='app'></div><script>var s='{state(detail={'content': MARKED}).replace(chr(34), chr(92) + chr(34))}';</script></body></html>",
     "paragraphs without an end": f"{HEAD}<h2>{pages.TITLE}</h2>{wrapped('<p>', '')}</body></html>",
 }
 
