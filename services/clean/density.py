@@ -9,6 +9,7 @@ Segmentation", 2009), laid over the tree.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -173,7 +174,7 @@ def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
     if candidate is None:
         attributes = node.attributes
         chrome = bool(attributes) and markup.is_no_body(attributes)
-        named = bool(attributes) and node.tag != "body" and markup.is_container(attributes)
+        named = markup.container(attributes) if attributes and node.tag != "body" else ""
         candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named)
     if not candidate.chrome:
         candidate.running += run
@@ -193,9 +194,17 @@ def _running(block: LexborNode, look: Pass, *, whole: bool) -> int:
 
 
 def _named(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return the container that the page names itself, the innermost of several."""
+    """Return the container that the page names itself, the innermost of several within each other.
+
+    Of several posts in a thread it is the first, the others are answers to it.
+    """
     named = [candidate for candidate in candidates if candidate.named]
-    most = max((candidate.running for candidate in named), default=0)
-    if most < max(MIN_NAMED, NAMED_SHARE * max(candidate.running for candidate in candidates)):
+    by_name = Counter[str]()
+    for candidate in named:
+        by_name[candidate.named] += candidate.running
+    if max(by_name.values(), default=0) < max(MIN_NAMED, NAMED_SHARE * max(c.running for c in candidates)):
         return None
-    return next(candidate for candidate in named if candidate.running >= INNER_SHARE * most)
+    most = max(candidate.running for candidate in named)
+    best = next(candidate for candidate in named if candidate.running >= INNER_SHARE * most)
+    posts = (post for post in named if post.named == best.named and post.running >= MIN_NAMED)
+    return next(posts, best)

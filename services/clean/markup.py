@@ -28,10 +28,12 @@ def _data() -> dict[str, Any]:
     return data
 
 
-def is_container(attributes: Mapping[str, str | None]) -> bool:
-    """Tell whether an element's names say that it holds the body and nothing else."""
+def container(attributes: Mapping[str, str | None]) -> str:
+    """Return the name by which an element says that it holds the body and nothing else, else nothing."""
     names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''} {attributes.get('id') or ''}"
-    return any(name.rstrip(digits) in _words("containers") for name in names.split())
+    return next(
+        (name.rstrip(digits) for name in names.split() if name.rstrip(digits) in _words("containers")), ""
+    )
 
 
 @cache

@@ -23,12 +23,12 @@ MAX_SIGNATURE = 60  # characters of a line without links that goes with the text
 class Candidate:
     """An element and the running text beneath it, of which `own` is no inner element's.
 
-    `named`: its names say that it holds the body. `chrome`: that it does not.
+    `named`: the name that says that it holds the body. `chrome`: its names say that it does not.
     """
 
     node: LexborNode
     chrome: bool
-    named: bool
+    named: str
     running: int = 0
     own: int = 0
     inside_chrome: bool = False

@@ -134,6 +134,16 @@ def test_a_recommendation_is_no_article_however_long() -> None:
     assert found.body == flash
 
 
+def test_of_a_thread_the_first_post_is_the_article() -> None:
+    answers = "".join(f'<div class="t_f" id="postmessage_{n}">{"<br>".join(BODY)}</div>' for n in range(2, 5))
+    found = pages.cleaned(
+        page(
+            f'<table><tr><td class="t_f" id="postmessage_1">{"<br>".join(BODY[:2])}</td></tr></table>{answers}'
+        )
+    )
+    assert found.body.split("\n") == BODY[:2]
+
+
 def teasers(markup: str) -> str:
     items = [
         markup.format(n=n, text=f"松岭市第{n}期项目昨天通过了验收，负责人介绍，可以服务全市六家医院")
