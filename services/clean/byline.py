@@ -74,7 +74,7 @@ def read_byline(line: str) -> Byline:
     text = ADDRESS.sub(" ", text) if "." in text else text
     text = SIZES.sub(" ", text) if "字" in text else text
     labels = len(LABEL.findall(text))
-    rest = people.ENGLISH.sub(" ", text) if "By" in text else text
+    rest = people.ENGLISH.sub(" ", text) if "y" in text else text
     rest = COUNTERS.sub(" ", LABEL.sub(" ", PERSON_AFTER.sub(_media, rest)) if labels else rest)
     parts = [
         part

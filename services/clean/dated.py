@@ -54,7 +54,7 @@ def event_of(before: str, behind: str = "") -> Event:
     if RANGE.match(behind) or _other_behind().match(behind):
         return Event.OTHER
     label = before.rstrip(SIGNS)
-    word = MOMENT.sub("", label)
+    word = MOMENT.sub("", label).rstrip(SIGNS)
     for event in (Event.OTHER, Event.CHANGED, Event.DRAWN, Event.PUBLISHED):
         if word.endswith(_words(event)):
             return event

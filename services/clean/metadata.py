@@ -61,7 +61,7 @@ def read_metadata(evidence: Evidence) -> Metadata:
         reporters=authors.reporters,
         correspondents=authors.correspondents,
         editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
-        column=read_column(evidence.meta, trails, title, sites),
+        column=read_column(evidence.meta, trails, evidence.header, title, sites),
     )
 
 
@@ -111,7 +111,8 @@ def read_first_source(
     """
     shown = [byline.source for byline in [*bylines, *tails]]
     shown += [byline.publisher for byline in bylines if byline.date and _is_other(byline.publisher, sites)]
-    told = (evidence.meta.get(key) for key in head.names("source"))
+    values = (evidence.meta.get(key, "") for key in head.names("source"))
+    told = (read_source(value) or value for value in values)
     other = [name for name in told if name and press.is_name(name) and name not in sites]
     signed = (read_source(line) for line in evidence.body[-2:])
     return next((name for name in [*shown, *other, *signed] if name and not press.is_nobody(name)), None)
@@ -128,7 +129,9 @@ def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[
     """Return who wrote it: as told by the byline, else the head of the text, its credits, the page's head."""
     shown = [byline.authors for byline in bylines]
     shown.append(people.in_dateline(evidence.opening))
-    shown += [people.alone(line) for line in evidence.body[:2]]
+    shown += [people.alone(line) for line in [*evidence.headings, *evidence.body[:2]]]
+    if "account" in evidence.meta:
+        shown += [people.bare(line) for line in evidence.header]
     shown += [credit.authors for credit in tails]
     shown += [people.in_brackets(line) for line in evidence.body]
     told = people.split_names(" ".join(evidence.meta.get(key, "") for key in head.names("author")))

@@ -21,6 +21,7 @@ ROLE = r"(?:特约|实习|见习)?(?:记者|通讯员|评论员|实习生|作者
 NAME_ENDS = rf"(?=摄|报[道导]|{ROLE}|{LABEL}|(?!{HAN}))"
 NAME = rf"(?!{LABEL}){HAN}{{2,4}}(?:·{HAN}{{1,6}}){{0,2}}{NAME_ENDS}"
 NAMES = rf"{NAME}(?:{GAP}{{1,3}}(?:{ROLE}[ :：]?)?{NAME}|{GAP}{{0,3}}{ROLE}[ :：]?{GAP}?{NAME}){{0,9}}"
+MEDIUM = rf"(?:{HAN}{{1,10}}?(?:报|网|社|台|刊|在线|新闻|客户端))?"
 DESK = r"(?:本报|本网|本台|本刊|见习|实习|特约|特派|全媒体|融媒体|首席){0,3}"
 EDITING = r"(?:(?:责任|值班|本文|本期|网络|文字|新媒体)?编辑|责编)"
 OPEN, CLOSE = r"[(（〔\[【]", r"[)）〕\]】]"
@@ -36,19 +37,22 @@ AT_END = re.compile(
     rf"{OPEN}(?:本[报网刊台])?{DESK}(?P<role>记者|通讯员|评论员|文|撰文|采写|作者)[:：/／\s]?\s?(?P<names>{NAMES}){CLOSE}$"
 )
 MAX_END = 60
+MAX_BARE = 4
 # `（何某某／某地报导）`, as the papers of Taiwan sign.
 SIGNED = re.compile(rf"{OPEN}(?:{HAN}{{2,4}}中心)?[/／]?(?P<names>{NAMES}[/／]{HAN}{{2,10}}报[道导]){CLOSE}")
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
 BEFORE_TEXT = re.compile(
     rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
 )
-ALONE = re.compile(rf"^{OPEN}?{DESK}(?P<role>记者|通讯员){GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$")
+ALONE = re.compile(
+    rf"^{OPEN}?{MEDIUM}{DESK}(?P<role>记者|通讯员){GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$"
+)
 LABELLED = re.compile(
-    rf"(?:{EDGE}{DESK}|(?=(?:作者|记者|通讯员)[:：]))(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
+    rf"(?:{EDGE}{MEDIUM}{DESK}|(?=(?:作者|记者|通讯员)[:：]))(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
 )
 WRITTEN = re.compile(rf"{EDGE}(?:文|采写|撰文|作者){SIGN}(?P<names>{NAMES})")
 ENGLISH_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
-ENGLISH = re.compile(rf"\bBy:? (?P<names>{ENGLISH_NAME}(?:(?:,| and) {ENGLISH_NAME}){{0,4}})")
+ENGLISH = re.compile(rf"\b[Bb]y:? (?P<names>{ENGLISH_NAME}(?:(?:,| and) {ENGLISH_NAME}){{0,4}})")
 EDITOR = re.compile(
     rf"{EDITING}{SIGN}(?P<name>{NAME}|{HAN} {HAN}{{1,2}}|[A-Za-z]\w{{1,15}})"
     rf"|[(（]{EDITING}\s(?P<inner>{NAME})[)）]"
@@ -89,7 +93,7 @@ def in_dateline(text: str) -> Authors:
 def in_byline(text: str) -> Authors:
     """Return the authors that a byline or a credit names."""
     authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text) if CUE.search(text) else NOBODY
-    english = ENGLISH.search(text) if not authors and "By" in text else None
+    english = ENGLISH.search(text) if not authors and "y" in text else None
     names = re.split(r", | and ", english["names"]) if english else []
     return Authors([name for name in names if not press.is_paper(name)]) if names else authors
 
@@ -104,6 +108,12 @@ def in_brackets(text: str) -> Authors:
 def alone(text: str) -> Authors:
     """Return the authors of a line that holds nothing else."""
     return _first((ALONE,), text) if CUE.search(text[:MAX_END]) else NOBODY
+
+
+def bare(text: str) -> Authors:
+    """Return the authors of a line of nothing but names, as accounts give them above their articles."""
+    pieces = [piece for piece in BETWEEN.split(text.strip()) if piece]
+    return Authors(pieces) if 0 < len(pieces) <= MAX_BARE and all(map(is_person, pieces)) else NOBODY
 
 
 def editor(text: str) -> str | None:

@@ -65,8 +65,11 @@ def is_name(text: str) -> bool:
 
 
 def is_medium(text: str) -> bool:
-    """Tell whether a text is the name of a medium by its words."""
-    return is_name(text) and not text.isascii() and endings().search(text) is not None
+    """Tell whether a text is the name of a medium by its words, `某某网某省` and `某某网·某频道` too."""
+    if not is_name(text) or text.isascii():
+        return False
+    found = (match for match in endings().finditer(text) if match.start() >= MIN_NAME)
+    return any(len(text) - match.end() <= MAX_PLACE for match in found)
 
 
 def is_channel(text: str) -> bool:

@@ -13,7 +13,7 @@ WHOLE_TEXT = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,20})\s{0,2}正文$")
 FOLLOW = re.compile(r"关注[“\"「]?(?P<name>[^\s,，。“”\"「」]{2,20}?)[”\"」]?(?:官方)?(?:微信)?公众号")
 NOTICE = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,24}?)版权与免责声明")
 RIGHTS = re.compile(
-    r"(?:©|\(c\)|版权所有\s?[:：])\s{0,3}(?:(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?\s{0,3})?(?P<name>[^\s,，。:：©]{2,24})",
+    r"(?:©|\(c\)|版权所有\s?[:：]|Copyright(?=\s*[\u4e00-\u9fff]))\s{0,3}(?:(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?\s{0,3})?(?P<name>[^\s,，。:：©]{2,24})",
     re.IGNORECASE,
 )
 RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版权所有")
@@ -21,7 +21,7 @@ ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?:
 NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
 # These say that what they name is an account or a medium; the others may name anything.
 EXPLICIT = (FOLLOW, ENGLISH_RIGHTS)
-NOTICE_CUE = re.compile(r"正文|关注|版权|©|\([Cc]\)")
+NOTICE_CUE = re.compile(r"正文|关注|版权|©|\([Cc]\)|Copyright")
 BLOG = re.compile(r"_|博客|部落格|[Bb]log")
 LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
 
@@ -60,4 +60,5 @@ def _home(parts: Sequence[str]) -> list[str]:
 
 
 def _is_site(name: str) -> bool:
-    return press.is_medium(name) and not press.is_channel(name)
+    named = press.is_medium(name) or press.is_paper(name) or press.is_office(name)
+    return named and not press.is_channel(name)

@@ -110,7 +110,7 @@ def test_bread_crumbs(line: str, expected: list[str]) -> None:
     ],
 )
 def test_columns(meta: dict[str, str], lines: list[str], expected: str | None) -> None:
-    assert read_column(meta, [crumbs(line) for line in lines], TITLE, ["松岭网"]) == expected
+    assert read_column(meta, [crumbs(line) for line in lines], lines, TITLE, ["松岭网"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_a_title_without_any_heading(lines: list[str], meta: dict[str, str], exp
 
 
 def test_a_spammers_title_names_no_column() -> None:
-    assert read_column({"title": "某某博彩_某某娱乐城_某某棋牌_某某彩票_某某体育"}, [], TITLE, []) is None
+    assert read_column({"title": "某某博彩_某某娱乐城_某某棋牌_某某彩票_某某体育"}, [], [], TITLE, []) is None
