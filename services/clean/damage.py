@@ -59,7 +59,9 @@ HEADING_CHARS = 24  # a line that ends in a sign before a break and is no longer
 # What programs show in place of text that is gone: U+FFFD in UTF-8 read as GBK, and memory that was never
 # written to. In quotes, it is what the text speaks of.
 DESTROYED_SIGNS = ("锟斤拷锟斤拷", "烫" * 6, "屯" * 6)
-DESTROYED = re.compile('(?<![“"‘「『《（(])(?:(?:锟斤拷){2,}锟?|烫{6,}|屯{6,})(?![”"’」』》）)])')
+DESTROYED = re.compile(
+    '(?<![“"‘「『《（(锟斤拷烫屯])(?:(?:锟斤拷){2,}+锟?|烫{6,}+|屯{6,}+)(?![”"’」』》）)])'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from services.clean.candidates import CONTEXT, Page, likeliest
 from services.clean.damage import GIBBERISH, LOST
 from services.clean.edits import Draft, Edit
-from services.clean.language import likelihood
+from services.clean.language import likelihood, words
 from services.clean.script import is_traditional, to_simplified
 
 # How a byte looks in Latin-1, and in windows-1252, whose undefined bytes stay controls (WHATWG Encoding).
@@ -61,6 +61,8 @@ TELLTALE = re.compile(f"[{''.join(AS_GBK | AS_BIG5)}]")
 MIN_TELLTALES = 2  # different ones; no other text has them together
 CLEAR = 2.0  # natural logarithm, a character: how much likelier the new reading must be
 MAX_LOST = 0.5  # share of the characters of a line
+GONE = b"\xff"
+WHOLE = 2  # characters on both sides of a lost one that must be known
 # Pieces of UTF-8 of which some bytes are gone (0xFF): whole characters, two bytes of three, and remains.
 PIECE = re.compile(
     rb"(?P<whole>[\x00-\x7f]+|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})"
@@ -177,7 +179,7 @@ def _reread(line: str, codec: str) -> Reread:
             pieces.append(match["whole"].decode("utf-8", "ignore"))
         elif match["two"] or not pieces or pieces[-1] != LOST:
             pieces.append(LOST)
-            left.append(match["two"] or b"")
+            left.append(match["two"] if match["two"] and match[0].count(GONE) <= 1 else b"")
     return Reread("".join(pieces), left)
 
 
@@ -187,11 +189,11 @@ def _written(line: str, at: int, codec: str) -> bytes:
     if character == "€":  # 0x80 in Windows' GBK
         return b"\x80"
     if character == "\ufffd" or (character == "?" and line[at - 1 : at] > "\x7f"):
-        return b"\xff"
+        return GONE
     try:
         return character.encode(codec)
     except UnicodeEncodeError:
-        return b"\xff"
+        return GONE
 
 
 def _filled(again: Reread) -> str:
@@ -200,9 +202,21 @@ def _filled(again: Reread) -> str:
     page = Page(again.text, is_traditional(again.text), cloaked=False)
     text = parts[0]
     for left, part in zip(again.left, parts[1:], strict=True):
-        options = [_decoded(left + bytes((last,)), "utf-8") for last in range(0x80, 0xC0)] if left else []
-        text += (likeliest(page, text[-CONTEXT:], options, part[:CONTEXT]) or LOST) + part
+        whole = left and len(part) >= WHOLE and LOST not in text[-WHOLE:]
+        options = [_decoded(left + bytes((last,)), "utf-8") for last in range(0x80, 0xC0)] if whole else []
+        best = likeliest(page, text[-CONTEXT:], options, part[:CONTEXT])
+        text += (best if best and _is_certain(text[-CONTEXT:], best, part[:CONTEXT]) else LOST) + part
     return text
+
+
+def _is_certain(before: str, character: str, behind: str) -> bool:
+    """Return whether a character is a sign, or makes a word with its neighbours."""
+    place, at = len(before), 0
+    for word in words(to_simplified(before + character + behind)):
+        at += len(word)
+        if at > place:
+            return len(word) > 1 or not character.isalnum()
+    return False
 
 
 def _worth(text: str) -> float:

@@ -24,10 +24,9 @@ CLOSE = ")）]］}｝>＞〕】」』〉》﹚"
 _L, _T = readings.LETTERS, readings.TONE_SIGNS
 MAX_LETTERS = 48
 _SPELLING = rf"[{_L}{readings.ZHUYIN_TONES}](?:[ '’`·-]?[{_L}{_T}]){{0,{MAX_LETTERS}}}"
-BRACKET = re.compile(rf"[{re.escape(OPEN)}]\s?({_SPELLING})\s?[{re.escape(CLOSE)}]")
-BARE = re.compile(rf"(?<=[㐀-鿿])[{_L}]{{1,8}}(?![{_L}])")
+BRACKET = re.compile(rf"[{re.escape(OPEN)}]\s{{0,2}}({_SPELLING})\s{{0,2}}[{re.escape(CLOSE)}]")
+BARE = re.compile(rf"(?<=[㐀-鿿])([{_L}]{{1,8}})(?![{_L}])")
 RUBY = re.compile(r"</?(?:ruby|rb|rtc?)\b[^<>\n]{0,80}>|<rp>[^<>\n]{0,3}</rp>", re.IGNORECASE)
-HAN = re.compile("[㐀-鿿]")
 # What speaks for a tool, by kind of mark; all together must reach ENOUGH. Calibrated on cloaked pages and on
 # 18 million characters of ordinary text, dictionaries and lessons among it.
 TRADITIONAL, TONED, TONELESS_WORD = 2.0, 1.0, 0.5
@@ -36,8 +35,9 @@ ENOUGH = 4.0
 MARKED_SHARE = 0.6
 # From so many marks on, a page is cloaked through and through: characters that are not so common are, too.
 MANY = 20
-# A lesson that spells every single character of its sentences is short.
-LESSON_SHARE = 0.9
+# A lesson that spells every single character of its sentences is short. Of the marks of a tool, half and more
+# stand behind a character that bears none.
+LESSON_GAPS = 0.2
 LESSON_MARKS = 100
 
 
@@ -48,9 +48,14 @@ class Mark(NamedTuple):
     end: int
     word: str
     letters: str
-    within: bool  # a sentence, with Chinese before it
+    before: str  # what stands before the word, one character or none
     named: bool  # a word of several characters that is spelled with a capital
     again: bool = False  # the same bracket a second time, which nobody means
+
+    @property
+    def within(self) -> bool:
+        """Whether the word goes on from Chinese or another mark: items of a list and headwords do not."""
+        return "㐀" <= self.before <= "鿿" or (self.before != "" and self.before in CLOSE)
 
 
 def drop_pinyin(draft: Draft, *, cloaked: bool = False) -> None:
@@ -116,8 +121,9 @@ def _mark(text: str, match: re.Match[str], letters: str, start: int) -> Mark | N
             return None
     place = start - len(word)
     end = match.end()
-    within = _is_within(text[max(0, place - 1) : place])
-    return Mark(start, end, word, letters, within, len(word) > 1 and match[1][0].isupper())
+    return Mark(
+        start, end, word, letters, text[max(0, place - 1) : place], len(word) > 1 and match[1][0].isupper()
+    )
 
 
 def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
@@ -126,8 +132,7 @@ def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
         start, end = match.span()
         word, letters = text[end : end + 1], readings.normal(match[1])
         if readings.reads(word, letters):
-            within = _is_within(text[max(0, start - 1) : start])
-            yield Mark(start, end, word, letters, within, named=False)
+            yield Mark(start, end, word, letters, text[max(0, start - 1) : start], named=False)
 
 
 def _bare(text: str) -> Iterator[Mark]:
@@ -146,18 +151,13 @@ def _spelled(before: str, letters: str) -> str:
     return before[-length:] if length else ""
 
 
-def _is_within(before: str) -> bool:
-    """Return whether a word goes on from Chinese or another mark: items of a list and headwords do not."""
-    return "㐀" <= before <= "鿿" or (before != "" and before in CLOSE)
-
-
 def _is_cloaked(text: str, marks: list[Mark]) -> bool:
     """Return whether the marks show the habit of a tool."""
     marked = Counter(mark.word for mark in marks if mark.within)
     seen = {mark.word: mark for mark in marks if mark.within and not mark.named}
     weights = {word: _weight(mark) for word, mark in seen.items()}
     telling = [word for word, weight in weights.items() if weight]
-    if sum(weights.values()) < ENOUGH or _is_lesson(text, marks):
+    if sum(weights.values()) < ENOUGH or _is_lesson([mark for mark in marks if weights.get(mark.word)]):
         return False
     if any(mark.again for mark in marks):
         return True
@@ -169,24 +169,17 @@ def _weight(mark: Mark) -> float:
     toned = readings.has_tone(mark.letters)
     if not all(map(is_common, mark.word)):
         return 0
-    if len(mark.word) > 1:
-        return TONED if toned else TONELESS_WORD
     if not readings.is_usual(mark.word, mark.letters):
         return 0
+    if len(mark.word) > 1:
+        return TONED if toned else TONELESS_WORD
     return TRADITIONAL if toned and mark.word in traditional() else TONED
 
 
-def _is_lesson(text: str, marks: list[Mark]) -> bool:
-    """Return whether every character of the lines that have marks is spelled, in a text that is short."""
-    if len(marks) >= LESSON_MARKS:
-        return False
-    lines = {text.rfind("\n", 0, mark.start) + 1 for mark in marks}
-    ends = (text.find("\n", start) for start in lines)
-    written = sum(
-        len(HAN.findall(text[start : None if end < 0 else end]))
-        for start, end in zip(lines, ends, strict=True)
-    )
-    return sum(len(mark.word) for mark in marks) >= LESSON_SHARE * written
+def _is_lesson(marks: list[Mark]) -> bool:
+    """Return whether the text is short and spells all that it spells without a gap, as in a poem."""
+    gaps = sum(mark.within and mark.before not in CLOSE for mark in marks)
+    return len(marks) < LESSON_MARKS and gaps < LESSON_GAPS * len(marks)
 
 
 def _is_added(mark: Mark, *, many: bool) -> bool:

@@ -84,7 +84,7 @@ def _without_tone(reading: str) -> Iterator[str]:
         c for c in unicodedata.normalize("NFD", reading) if c == "̈" or not unicodedata.combining(c)
     )
     plain = unicodedata.normalize("NFC", plain).replace("ê", "e")
-    yield from {plain, plain.replace("ü", "v"), plain.replace("ü", "u")}
+    yield from (plain, plain.replace("ü", "v"), plain.replace("ü", "u"))
 
 
 @lru_cache(FORMS)
@@ -120,9 +120,14 @@ def spelled(before: str, letters: str) -> int:
 
 
 @lru_cache(FORMS)
-def is_usual(character: str, letters: str) -> bool:
-    """Return whether the letters are the reading that a character mostly has: nobody explains that one."""
-    reading = _usual().get(character, "")
+def is_usual(word: str, letters: str) -> bool:
+    """Return whether the letters are the reading that a word mostly has: nobody explains that one.
+
+    Of a word of several characters the tones do not count: they change within words.
+    """
+    reading = "".join(_usual().get(character, "") for character in word)
+    if len(word) > 1:
+        return next(_without_tone(letters)) in _without_tone(reading)
     return letters == reading or (not has_tone(letters) and letters in _without_tone(reading))
 
 

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.clean import readings
 from services.clean.damage import LOST
-from services.clean.data.build_readings import characters_by_reading
 from services.clean.repair import repair
 from services.clean.sorting import sort_lines
 from tests import noise
@@ -58,26 +56,6 @@ def test_ordinary_text_stays(text: str) -> None:
     assert repaired.text == text
     assert not repaired.repairs
     assert repaired.damage_left == 0
-
-
-@given(SIMPLE, st.sampled_from(["({})", "（{}）"]), st.sampled_from(["", " "]))
-@settings(max_examples=12, deadline=None)
-def test_toned_pinyin_goes(text: str, bracket: str, blank: str) -> None:
-    repaired = repair(noise.toned(text, bracket=bracket, blank=blank))
-    assert repaired.text == text
-    assert repaired.counts["pinyin"] > 20
-
-
-def test_toneless_pinyin_goes_where_it_is_a_habit() -> None:
-    cloaked = noise.toneless(BODY, "园核药医院公司溪")
-    assert repair(cloaked).text == BODY
-    assert repair(noise.toneless(BODY, "岚")).text == noise.toneless(BODY, "岚")
-
-
-def test_pinyin_of_whole_words_and_doubled_pinyin_go() -> None:
-    cloaked = noise.whole_words(BODY, ["建设", "公司", "介绍", "医疗机构", "离不开"])
-    assert "(yīliáojīgòu)" in cloaked
-    assert repair(noise.doubled(cloaked, "的")).text == BODY
 
 
 def test_a_rare_reading_that_the_text_explains_stays() -> None:
@@ -137,15 +115,6 @@ def test_a_lost_digit_is_taken_from_the_same_sentence_only() -> None:
 )
 def test_script(traditional: str, simplified: str) -> None:
     assert repair(traditional).text == simplified
-
-
-def test_repairs_are_listed_with_the_place_they_had() -> None:
-    text = "醫(yī)學(xué)\u200b與醫(yī)院"
-    repaired = repair(text)
-    assert repaired.text == "医学与医院"
-    for fix in repaired.repairs:
-        assert text[fix.start : fix.start + len(fix.before)] == fix.before
-    assert [repaired.origin(i) for i in range(5)] == [0, 5, 12, 13, 18]
 
 
 @given(CHARACTERS)
@@ -264,10 +233,6 @@ def test_no_large_page_makes_the_repair_hang(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     sort_lines(repair(text).text.split("\n"), cloaked=True)
     # Quadratic work on so much text takes minutes: the limit of the test ends it.
-
-
-def test_the_table_of_readings_is_what_its_script_builds() -> None:
-    assert readings.by_reading() == {k: "".join(v) for k, v in characters_by_reading().items()}
 
 
 @pytest.mark.shared
