@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton] [title],script"
 LINKED_DATA = "application/ld+json"
-KINDS = ("published", "created", "title", "site", "source", "author", "column")
+KINDS = ("published", "created", "finer", "title", "site", "source", "author", "column")
 MAX_VALUE = 500  # longer ones are no title, name or date, and everything here is repaired with the text
 ARTICLE = re.compile(r"Article|Posting|Report")
 # Linked data that its site broke, mostly by a line feed or a quotation mark in the description.
@@ -39,7 +39,8 @@ def read_head(nodes: Iterable[LexborNode]) -> dict[str, str]:
     """Return what the elements of `SELECTOR` say, by the names of `data/head.yaml`; others are passed over.
 
     `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat `account` and
-    its time (`wechat:ct`), and `<time>` that its markup tells to be the article's (`time:datetime`).
+    its time (`wechat:ct`), `<time>` that is told to be the article's (`time:datetime`), and the first
+    of the others (`time:other`).
     """
     found: dict[str, str] = {}
     scripts: list[LexborNode] = []
@@ -70,7 +71,8 @@ def _told(node: LexborNode, tag: str | None) -> tuple[str, str]:
         return (name, _words(attributes.get("content") or "")) if name in _known() else ("", "")
     if tag == "time":
         own = attributes.get("itemprop") == "datePublished" or "pubdate" in attributes
-        return "time:datetime", _words(attributes.get("datetime") or "") if own else ""
+        own = own or "published" in (attributes.get("class") or "")
+        return "time:datetime" if own else "time:other", _words(attributes.get("datetime") or "")
     if node.id == "js_name":
         return "account", _words(node.text())
     # Discuz shows `3 天前` and keeps the date behind it; only posts of days ago have this form.

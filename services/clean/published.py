@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -91,7 +91,8 @@ def read_published(evidence: Evidence, bylines: Sequence[Byline], tails: Sequenc
     found += [*_from_url(evidence.url), *_from_text(evidence)]
     fetched = evidence.fetched_at.astimezone(CHINA).isoformat(timespec="minutes")
     possible = [known for dated in found if (known := not_later(dated, fetched))]
-    return choose(sorted(possible, key=lambda dated: RANK[dated.basis]))
+    best = choose(sorted(possible, key=lambda dated: RANK[dated.basis]))
+    return _with_time(best, evidence.meta) if best else None
 
 
 def choose(ranked: Sequence[Dated]) -> Dated | None:
@@ -102,6 +103,14 @@ def choose(ranked: Sequence[Dated]) -> Dated | None:
     if not _confirmed(best, ranked):
         best = next((rival for rival in ranked if _outweighs(rival, best, ranked)), best)
     return _finest(best, ranked)
+
+
+def _with_time(best: Dated, meta: Mapping[str, str]) -> Dated:
+    """Return the date with the time of day that a `<time>` of the same day gives."""
+    stamps = [read_stamp(meta[key]) for key in head.names("finer") if key in meta]
+    if best.date.precision is not DatePrecision.DAY:
+        return best
+    return next((Dated(x, best.basis) for x in stamps if x and x.value.startswith(best.day)), best)
 
 
 def not_later(dated: Dated, fetched: str) -> Dated | None:

@@ -88,6 +88,7 @@ def test_the_time_of_wechat_stands_in_a_script() -> None:
             "2024-06-25T14:15+08:00",
         ),
         ('<time pubdate datetime="2024-06-25">今天</time>', "2024-06-25"),
+        ('<time class="entry-date published" datetime="2024-06-25">今天</time>', "2024-06-25"),
         ('<time datetime="2024-06-25">评论于今天</time>', None),
     ],
 )

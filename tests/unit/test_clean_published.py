@@ -199,6 +199,13 @@ def test_the_surest_date_is_taken_as_fine_as_another_gives_it() -> None:
     assert published(header=["发布时间：06-25 14:15"], url="http://a.example/20240625/1.html") == (DAY, "url")
 
 
+def test_a_time_of_the_same_day_tells_the_time_of_day() -> None:
+    meta = {"time:other": "2024-06-25T14:15:00+08:00"}
+    assert published(meta=meta) is None
+    assert published(meta=meta, header=["2024-06-25 来源：松岭日报"]) == ("2024-06-25T14:15+08:00", "byline")
+    assert published(meta=meta, header=["2024-06-24 来源：松岭日报"]) == ("2024-06-24", "byline")
+
+
 def test_local_time_that_a_system_calls_utc_is_local() -> None:
     meta = {"article:published_time": "2024-06-25T20:15:00+00:00"}
     assert published(meta=meta) == ("2024-06-26T04:15+08:00", "meta")
