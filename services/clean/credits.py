@@ -43,7 +43,7 @@ LINE = {
     "editor": re.compile(rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&](?:{EDITOR}|{AUTHOR}))* ?[:|/丨] ?.{{1,70}}"),
     "byline": re.compile(
         rf"\((?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员) ?(?:{ONE_NAME}[ 、,]?){{1,6}}\)|{ALONE}|"
-        rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。]{{1,60}}|{ENGLISH_BYLINE}"
+        rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。?!]{{1,60}}|{ENGLISH_BYLINE}"
     ),
 }
 # `（来源：某报）` or `【责任编辑:某人】` behind the last sentence of a paragraph, or the same unbracketed.

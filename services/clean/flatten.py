@@ -22,7 +22,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FOOTNOTE = re.compile(r"<sup\b[^>]*>(?:<[^>]*>|\s)*\[\d{1,3}(?:[-,]\d{1,3})*\](?:<[^>]*>|\s)*</sup>")
 EDIT_LINK = re.compile(r"<a\b[^>]*>\s*\[?(?:编辑|編輯|edit)\]?\s*</a>")
 NAME = re.compile(r'\b(?:class|id)="([^"]*)"')
-CENTRED = re.compile(r"text-align:\s*center|\balign=\"center\"|\bcenter\b", re.IGNORECASE)
+CENTRED = re.compile(r"text-align:\s*center|center[\"\s]", re.IGNORECASE)
 VOID = frozenset(
     [
         "area",
