@@ -28,7 +28,7 @@ ROUNDS = 10
 REST = "the rest"
 # The functions that `clean` calls, by step.
 STEPS = {
-    "charset": ("refuse", "decode"),
+    "charset": ("opened",),
     "HTML to lines": ("is_html", "read_page", "read_text"),
     "repair": ("repair", "mend"),
     "sorting": ("split_header", "sort_lines"),

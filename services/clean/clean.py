@@ -10,7 +10,7 @@ from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
 from services.clean.captions import shown
-from services.clean.charset import decode, looks_binary
+from services.clean.charset import Decoded, decode, looks_binary
 from services.clean.digest import is_digest
 from services.clean.evidence import Evidence
 from services.clean.fingerprint import fingerprint
@@ -20,6 +20,7 @@ from services.clean.lines import LinesSorted, Role
 from services.clean.markdown import read_markdown
 from services.clean.metadata import Metadata, read_metadata
 from services.clean.mojibake import reread_page
+from services.clean.nesting import too_deep
 from services.clean.page import Page, Place, mend, read_text
 from services.clean.quality import judge
 from services.clean.repair import RepairedText, repair
@@ -40,12 +41,9 @@ BODY_ROLES = (Role.BODY, Role.HEADING)
 
 def clean(raw: RawArticle) -> CleanedArticle | Rejected:
     """Return the article of a page, or why there is none. Never raises on bad input."""
-    refused = refuse(raw.body)
-    if refused:
-        return refused
-    decoded = decode(raw.body, raw.content_type)
-    if decoded is None:
-        return Rejected("undecodable")
+    decoded = opened(raw)
+    if isinstance(decoded, Rejected):
+        return decoded
     text = reread_page(decoded.text)
     page = read_page(text) if is_html(text) else read_markdown(read_text(text))
     if not page.lines:
@@ -75,6 +73,17 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
         tongue=tongue_of("\n".join(page.at(Place.BODY))),
         done=report(page, mended, repaired, lines, decoded=decoded.text, judged=judged),
     )
+
+
+def opened(raw: RawArticle) -> Decoded | Rejected:
+    """Return the text of a page, or why it is not read."""
+    refused = refuse(raw.body)
+    if refused:
+        return refused
+    decoded = decode(raw.body, raw.content_type)
+    if decoded is None:
+        return Rejected("undecodable")
+    return Rejected("too_large", "elements nested too deep") if too_deep(decoded.text) else decoded
 
 
 def refuse(data: bytes) -> Rejected | None:
