@@ -48,15 +48,15 @@ class Pass(NamedTuple):
     blocks: str
     sign: re.Pattern[str]
     shortest: int
-    enough: int  # running text of the whole article, in characters
 
 
-FIRST = Pass(BLOCKS, RUNNING, MIN_RUN, ENOUGH_RUN)
+FIRST = Pass(BLOCKS, RUNNING, MIN_RUN)
 # The text may stand in elements that hold none on ordinary pages.
-SECOND = Pass(RARE_BLOCKS, RUNNING, MIN_RUN, DOUBTFUL_RUN)
+SECOND = Pass(RARE_BLOCKS, RUNNING, MIN_RUN)
 # Any words that are no link: some people write without punctuation, and the cells of a table have none.
-LAST = Pass(RARE_BLOCKS, re.compile("[\u4e00-\u9fff]{2}"), 4, DOUBTFUL_RUN)
+LAST = Pass(RARE_BLOCKS, re.compile("[\u4e00-\u9fff]{2}"), 4)
 MISLED = 10  # times the text outside that the text inside chrome must be to be believed
+TWICE = 2  # times the running text of the first look that the second must find
 MUCH_MORE = 4  # times the running text that mere words must be to be taken instead
 
 
@@ -78,16 +78,20 @@ class Body:
 def find_body(tree: LexborHTMLParser) -> Body | None:
     """Return the elements that hold the article, or None where the page has no text at all."""
     first = _body(tree, FIRST)
-    if first and not first.doubt:
+    if first and not first.doubt and first.running >= ENOUGH_RUN:
         return first
-    second = _body(tree, SECOND)
-    if second and not second.doubt:
-        return second
-    best = max(filter(None, (first, second)), key=lambda body: body.running, default=None)
+    best = _better(first, _body(tree, SECOND), TWICE)
+    if best and not best.doubt:
+        return best
     last = _body(tree, LAST)
-    if last and not last.doubt and (best is None or last.running >= MUCH_MORE * best.running):
-        return last
-    return best
+    return best if best and last and last.doubt else _better(best, last, MUCH_MORE)
+
+
+def _better(body: Body | None, other: Body | None, times: int) -> Body | None:
+    """Return the other body where it holds that many times the text of the first."""
+    if body is None or other is None:
+        return body or other
+    return other if other.running >= times * body.running else body
 
 
 def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
@@ -97,10 +101,10 @@ def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
         return None
     named = _named(candidates)
     if named:
-        return Body(named.node, named.node, named.running, doubt=look is FIRST and named.running < ENOUGH_RUN)
+        return Body(named.node, named.node, named.running, doubt=False)
     best, span = _best(candidates, found)
     share = (best.running + span.gain) / (2 * best.running)
-    doubt = best.running < look.enough or share < DOUBTFUL_SHARE
+    doubt = best.running < DOUBTFUL_RUN or share < DOUBTFUL_SHARE
     return Body(span.first, span.last, best.running, doubt=doubt)
 
 
