@@ -15,6 +15,7 @@ from services.clean.dates import PageDate, find_dates
 MAX_LABEL = 16
 SIGNS = " \t\u3000:：|｜[【(（"
 MOMENT = re.compile(r"(?:的)?(?:时间|日期|于|是|为| on| at)$", re.IGNORECASE)
+LABEL = re.compile(r"[:：]\s?$")
 RANGE = re.compile(r"\s?[-—–~～至到]\s?(?:\d|[一二三四五六七八九十]+[月日])")
 HAN = re.compile(r"[\u4e00-\u9fff]$")
 
@@ -55,10 +56,15 @@ def event_of(before: str, behind: str = "") -> Event:
         return Event.OTHER
     label = before.rstrip(SIGNS)
     word = MOMENT.sub("", label).rstrip(SIGNS)
-    for event in (Event.OTHER, Event.CHANGED, Event.DRAWN, Event.PUBLISHED):
+    told = word != label
+    if word.endswith(_words("other_alone")) or (
+        (told or LABEL.search(before)) and word.endswith(_words("other"))
+    ):
+        return Event.OTHER
+    for event in (Event.CHANGED, Event.DRAWN, Event.PUBLISHED):
         if word.endswith(_words(event)):
             return event
-    if word == label:
+    if not told:
         return Event.NOTHING_SAID
     unknown = HAN.search(word) and not word.endswith(_words("published_what"))
     return Event.OTHER if unknown else Event.PUBLISHED

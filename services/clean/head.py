@@ -12,7 +12,7 @@ import orjson
 import yaml
 from selectolax.lexbor import LexborNode
 
-SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton] [title],script"
+SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton],script"
 LINKED_DATA = "application/ld+json"
 KINDS = ("published", "created", "finer", "title", "site", "source", "author", "column")
 MAX_VALUE = 500  # longer ones are no title, name or date, and everything here is repaired with the text
@@ -75,8 +75,15 @@ def _told(node: LexborNode, tag: str | None) -> tuple[str, str]:
         return "time:datetime" if own else "time:other", _words(attributes.get("datetime") or "")
     if node.id == "js_name":
         return "account", _words(node.text())
-    # Discuz shows `3 天前` and keeps the date behind it; only posts of days ago have this form.
-    return ("time:posted", _words(attributes.get("title") or "")) if tag == "span" else ("", "")
+    if (node.id or "").startswith("authorposton"):
+        return "time:posted", _posted(node)
+    return "", ""
+
+
+def _posted(node: LexborNode) -> str:
+    """Return when the post of a thread was made; Discuz shows `3 天前` and keeps the date behind it."""
+    exact = node.css_first("[title]")
+    return _words((exact.attributes.get("title") if exact else None) or node.text())
 
 
 def _words(text: str) -> str:

@@ -28,7 +28,7 @@ EARLIEST = "1994"  # the first Chinese news pages; older dates are zero values o
 SIGNATURE_LINES = 8  # below a signature stand attachments, contacts, and that a notice may be made public
 MAX_SIGNATURE = 40
 MAX_PARTIAL = 60
-MAX_BESIDE = 16  # characters beside a date that no word explains: a medium's name, hardly a headline
+MAX_PIECE = 6  # characters in a row beside a date: of a button or a name, hardly of a headline
 # Further apart, a date is not that of a late change but of something else.
 WILD = timedelta(days=31)
 # Systems that write China's time and call it UTC are wrong by this.
@@ -54,8 +54,10 @@ class Basis(StrEnum):
 
     JSON_LD = "json-ld"
     META = "meta"
+    TIME = (
+        "time"  # an element that its markup tells to be the article's: `<time>`, the first post's of a thread
+    )
     BYLINE = "byline"  # a visible line that says so, or gives the time of day, or names source or author
-    TIME = "time"  # `<time>` that its markup tells to be the article's
     PLAIN = "plain"  # a visible line above the text with a date and no more, or the date of a change
     ISSUE = "issue"  # of the newspaper, above its electronic page
     URL = "url"  # the path of the address
@@ -168,14 +170,20 @@ def _from_lines(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[Dated
 
 
 def _from_byline(line: str, byline: Byline) -> Iterator[Dated]:
+    beside = bool(byline.labels or byline.publisher) or _is_tools(byline.rest)
     for found, event in dated_events(line):
         said = bool(byline.labels) or found.precision is DatePrecision.MINUTE
-        if event is Event.PUBLISHED or (event is Event.NOTHING_SAID and said):
+        if event is Event.PUBLISHED or (event is Event.NOTHING_SAID and said and beside):
             yield Dated(found, Basis.BYLINE)
-        elif event is Event.CHANGED or (event is Event.NOTHING_SAID and len(byline.rest) <= MAX_BESIDE):
+        elif event is Event.CHANGED or (event is Event.NOTHING_SAID and beside):
             yield Dated(found, Basis.PLAIN)
         elif event is Event.DRAWN:
             yield Dated(found, Basis.SIGNATURE)
+
+
+def _is_tools(rest: str) -> bool:
+    """Tell whether what stands beside a date is buttons and names, and no headline with its date."""
+    return all(len(piece) <= MAX_PIECE for piece in rest.split())
 
 
 def _from_partial(line: str) -> Iterator[Dated]:

@@ -143,6 +143,10 @@ def test_datelines(text: str, value: str | None) -> None:
         ("2024-06-25 至 2024-07-01", Event.OTHER),
         ("松岭老张 2024-06-25 14:15 回复", Event.OTHER),
         ("来源：松岭日报 2024-06-25", Event.NOTHING_SAID),
+        ("松岭在线 2024-06-25", Event.NOTHING_SAID),
+        ("在线时间：2024-06-25", Event.OTHER),
+        ("开庭：2024-06-25", Event.OTHER),
+        ("松岭老张 于 2024-06-25 发表评论", Event.OTHER),
     ],
 )
 def test_what_happened_on_a_date(line: str, event: Event) -> None:

@@ -105,3 +105,15 @@ def test_no_name_of_a_change_is_read() -> None:
         "ld:datemodified",
         "expires",
     }
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        '<em id="authorposton12">发表于 2024-6-25 14:15:33</em>',
+        '<em id="authorposton12">发表于 <span title="2024-6-25 14:15:33">3 天前</span></em>',
+    ],
+)
+def test_the_first_post_of_a_thread_is_dated(post: str) -> None:
+    reply = '<em id="authorposton13">发表于 2024-7-1 10:11:12</em>'
+    assert body_of(post + reply)["time:posted"].endswith("2024-6-25 14:15:33")
