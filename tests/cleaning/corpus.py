@@ -91,14 +91,16 @@ def _golden(
     shown = template.slots | article.told
     captions = tuple(block.shown for block in rendered.blocks if block.kind == "caption")
     clean = noise == CLEAN
+    reporters = article.reporters if "reporters" in shown else ()
+    correspondents = article.correspondents if "correspondents" in shown else ()
     return Golden(
         title=article.title,
         published=published,
         precision=precision,
         publisher=article.site if "site" in shown or _is_told(article.site, rendered.said) else None,
         source=(article.source or None) if "source" in shown else None,
-        reporters=article.reporters if "reporters" in shown else (),
-        correspondents=article.correspondents if "correspondents" in shown else (),
+        reporters=(*reporters, *correspondents),
+        correspondents=correspondents,
         editor=(article.editor or None) if "editor" in shown else None,
         column=(article.column or None) if "column" in shown else None,
         captions=captions,
