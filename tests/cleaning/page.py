@@ -14,8 +14,9 @@ FETCHED = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
 class Golden:
     """What is right for a page, in the simplified script as cleaning gives it.
 
-    `reporters`: all who wrote it, correspondents among them. `reasons`: any of which is right to reject the page for; empty for an article. `vanish`: phrases of the
-    page's furniture that may not stand in the body. `language`, `script`: None where nobody could say.
+    `reporters`: all who wrote it, correspondents among them. `reasons`: any of which is right to reject the
+    page for; empty for an article. `vanish`: phrases of the page's furniture that may not stand in the body.
+    `language`, `script`: None where nobody could say.
     `repairs`: kinds of repair that the page gives reason for; None on cloaked pages, which give many.
     """
 
