@@ -157,7 +157,10 @@ def _weigh(tree: LexborHTMLParser, look: Pass) -> dict[int, Candidate]:
 
 
 def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Container[int]) -> None:
-    """Count neighbouring blocks for all their ancestors up to one that is chrome, or to a counted block."""
+    """Count neighbouring blocks for all their ancestors up to one that is chrome, or to a counted block.
+
+    Within a link they count for nothing: they are teasers.
+    """
     run = sum(block.own for block in blocks)
     below = list(blocks)
     node = blocks[0].node.parent
@@ -168,6 +171,7 @@ def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Cont
         if candidate.chrome:
             for inner in below:
                 inner.inside_chrome = True
+                inner.running *= not candidate.link
             return
         below.append(candidate)
         node = node.parent
@@ -177,9 +181,10 @@ def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
     candidate = found.get(node.mem_id)
     if candidate is None:
         attributes = node.attributes
-        chrome = bool(attributes) and markup.is_no_body(attributes)
+        link = node.tag == "a" and "href" in attributes
+        chrome = link or (bool(attributes) and markup.is_no_body(attributes))
         named = markup.container(attributes) if attributes and node.tag != "body" else ""
-        candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named)
+        candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named, link=link)
     if not candidate.chrome:
         candidate.running += run
     return candidate

@@ -29,6 +29,7 @@ class Candidate:
     node: LexborNode
     chrome: bool
     named: str
+    link: bool = False
     running: int = 0
     own: int = 0
     inside_chrome: bool = False

@@ -134,6 +134,12 @@ def test_a_recommendation_is_no_article_however_long() -> None:
     assert found.body == flash
 
 
+def test_teasers_beside_the_article_are_no_article() -> None:
+    beside = "".join(f"<a href=/{n}><p>{text}</p></a>" for n, text in enumerate(BODY * 3))
+    found = pages.cleaned(page(f"<div>{MARKED}</div><div>{beside}</div>"))
+    assert found.body.split("\n") == BODY
+
+
 def test_of_a_thread_the_first_post_is_the_article() -> None:
     answers = "".join(f'<div class="t_f" id="postmessage_{n}">{"<br>".join(BODY)}</div>' for n in range(2, 5))
     found = pages.cleaned(
