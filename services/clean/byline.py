@@ -29,7 +29,7 @@ SIZES = re.compile(
     r"[【\[(（]\s?(?:字体|字号)[^】\])）]{0,30}[】\])）]?|(?:字体|字号)\s?[:：]?\s?[【\[(（][^】\])）]{0,30}[】\])）]"
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)[\w./-]+")
-SPLIT = re.compile(r"[\s|｜丨/／>·•]+|[:：]")
+SPLIT = re.compile(r"[\s|｜丨/／>·•【】\[\]]+|[:：]")
 TELLING = re.compile(r"\d{4}|源|编|责|记者|作者|通讯员|文|自|出处|发布|By|民国")
 TODAY = re.compile("今天是|现在是|农历|天气")
 # A strip with today's date tells the weekday too, but no clock and no label stand beside it.

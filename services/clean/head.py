@@ -23,6 +23,18 @@ BROKEN = re.compile(r'"(?P<key>headline|datePublished|pubDate)"\s*:\s*"(?P<value
 WECHAT_TIME = re.compile(r"""\b(?:ct|publish_time|createTime) ?= ?["'](?P<time>\d[\d :-]{8,18})["']""")
 
 
+# Data that a script shows as the page: the article stands before the lists of others.
+STATE = {
+    "state:published": re.compile(
+        r'"(?:publish(?:ed)?_?(?:Time|Date|At|time|date|at)|pub_?(?:Time|Date|time|date)|ptime|release_?(?:Time|Date|time|date))"'
+        r'\s*:\s*"?(?P<value>\d[^",}]{5,30})'
+    ),
+    "state:site": re.compile(
+        r'"(?:media|site)(?:_?[nN]ame|Info)?"\s*:\s*(?:\{[^{}]{0,200}?"name"\s*:\s*)?"(?P<value>[^"\\]{2,40})"'
+    ),
+}
+
+
 @cache
 def names(kind: str) -> tuple[str, ...]:
     """Return one list of `data/head.yaml`, surest first."""
@@ -125,6 +137,12 @@ def _names(value: object) -> str:
     items = value if isinstance(value, list) else [value]
     told = [item.get("name") if isinstance(item, dict) else item for item in items]
     return " ".join(name for name in told if isinstance(name, str))
+
+
+def read_state(source: str) -> dict[str, str]:
+    """Return what the data tell from which scripts make the page: `state:published`, `state:site`."""
+    found = ((key, pattern.search(source)) for key, pattern in STATE.items())
+    return {key: _words(match["value"]) for key, match in found if match}
 
 
 def _wechat_time(scripts: Iterable[LexborNode]) -> dict[str, str]:

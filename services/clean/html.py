@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import head, surroundings
+from services.clean.byline import is_today
 from services.clean.dates import find_date
 from services.clean.density import Body, find_body
 from services.clean.embedded import embedded_article
@@ -51,9 +52,9 @@ def read_page(source: str) -> Page:
         guess = _second_guess(source, tree, body.running if body else 0)
         if guess or body is None:
             above = [*surroundings.headings(tree), *surroundings.named_bylines(tree)] if guess else []
-            return Page([*above, *guess], meta, _language(tree), doubt=True)
+            return Page([*above, *guess], meta | head.read_state(source), _language(tree), doubt=True)
     before = surroundings.before(body.first)
-    if not any(find_date(line.text) for line in before):
+    if not any(find_date(line.text) and not is_today(line.text) for line in before):
         before[:0] = surroundings.named_bylines(tree)
     inside = _inside(body)
     if not any(line.place is Place.BODY for line in inside):

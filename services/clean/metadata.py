@@ -40,7 +40,7 @@ class Metadata:
 
 def read_metadata(evidence: Evidence) -> Metadata:
     """Return what the page says of itself."""
-    evidence = replace(evidence, header=joined(evidence.header), footer=joined(evidence.footer))
+    evidence = _settled(evidence)
     bylines = [read_byline(line) for line in evidence.header]
     tails = [read_byline(line) for line in evidence.footer]
     lines = [*evidence.header, *evidence.footer]
@@ -63,6 +63,19 @@ def read_metadata(evidence: Evidence) -> Metadata:
         editor=next((b.editor for b in [*bylines, *tails] if b.editor), None),
         column=read_column(evidence.meta, trails, evidence.header, title, sites),
     )
+
+
+def _settled(evidence: Evidence) -> Evidence:
+    """Return the evidence with labels joined to what they label, and without bylines among the headings."""
+    told = [line for line in evidence.headings if _is_byline(line)]
+    headings = [line for line in evidence.headings if line not in told]
+    header = joined([*evidence.header, *told])
+    return replace(evidence, headings=headings, header=header, footer=joined(evidence.footer))
+
+
+def _is_byline(line: str) -> bool:
+    byline = read_byline(line)
+    return byline.is_whole and bool(byline.date or (byline.labels and byline.authors))
 
 
 def joined(lines: Sequence[str]) -> list[str]:

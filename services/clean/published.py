@@ -34,7 +34,8 @@ WILD = timedelta(days=31)
 # Systems that write China's time and call it UTC are wrong by this.
 CALLED_UTC = timedelta(hours=8)
 NEWSPAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|^[A-Z]\d{1,2}\s?[:：]|版面|数字报|电子版")
-WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
+# The line with the day of the issue; a strip with today's date stands above many pages as well.
+ISSUE = re.compile(r"^(?!.*(?:今天|今日|现在)).*(?:(?:星期|周)[一二三四五六日天]|第\s?[A-Z]?\d{1,3}\s?版)")
 # Who signs an official notice: a name without punctuation.
 SIGNER = re.compile(r"[\u4e00-\u9fff（）()\s]{4,30}")
 PATH_DAY = re.compile(
@@ -161,7 +162,7 @@ def _from_lines(evidence: Evidence, bylines: Sequence[Byline]) -> Iterator[Dated
     """Yield the dates above the text."""
     newspaper = any(NEWSPAPER.search(line) for line in evidence.header)
     for line, byline in zip(evidence.header, bylines, strict=True):
-        if newspaper and WEEKDAY.search(line) and (issue := find_date(line)):
+        if newspaper and ISSUE.search(line) and (issue := find_date(line)):
             yield Dated(issue, Basis.ISSUE)
         elif byline.is_whole and byline.date:
             yield from _from_byline(line, byline)

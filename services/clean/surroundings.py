@@ -17,6 +17,11 @@ MAX_SIBLINGS = 12  # elements and pieces of text; white space between them does 
 MAX_NODES = 40
 MAX_NEAR_TEXT = 400
 MAX_NEAR_LINKS = 8
+MAX_PAGE = 200_000
+# The head of a newspaper's electronic page: its day, its number and its column.
+ISSUE = re.compile(
+    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^\n。]{0,16}第\s?[A-Z]?\d{1,3}\s?版[:：]?\s?[\u4e00-\u9fff·]{0,8}"
+)
 MAX_LAID_OUT = 4000  # with the white space of its markup
 # What a neighbour of the body must say to be read: a date, a name behind a label, or who runs the site.
 TELLING = re.compile(
@@ -31,8 +36,9 @@ def headings(tree: LexborHTMLParser) -> list[PageLine]:
 
 
 def named_bylines(tree: LexborHTMLParser) -> list[PageLine]:
-    """Return what class names tell to be date, source and authors, wherever it stands."""
+    """Return what class names tell to be a byline, and the head of a newspaper's page, wherever it stands."""
     texts = [" ".join(node.text(separator=" ").split()) for node in tree.css(markup.bylines())]
+    texts += ISSUE.findall(tree.body.text()[:MAX_PAGE]) if tree.body else []
     return [PageLine(text, Place.BEFORE) for text in texts if 0 < len(text) <= MAX_NEAR_TEXT]
 
 

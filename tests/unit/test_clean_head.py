@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from services.clean.head import SELECTOR, names, read_head
+from services.clean.head import SELECTOR, names, read_head, read_state
 
 
 def head_of(source: str) -> dict[str, str]:
@@ -117,3 +117,21 @@ def test_no_name_of_a_change_is_read() -> None:
 def test_the_first_post_of_a_thread_is_dated(post: str) -> None:
     reply = '<em id="authorposton13">发表于 2024-7-1 10:11:12</em>'
     assert body_of(post + reply)["time:posted"].endswith("2024-6-25 14:15:33")
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (
+            '{"article":{"ptime":"2024-06-25 14:15:00","media":{"name":"松岭日报"}},"list":[{"pubTime":"2025-01-01"}]}',
+            {"state:published": "2024-06-25 14:15:00", "state:site": "松岭日报"},
+        ),
+        (
+            '{"publish_time":1719296100,"siteName":"松岭网"}',
+            {"state:published": "1719296100", "state:site": "松岭网"},
+        ),
+        ('{"updateTime":"2024-06-25","name":"松岭网"}', {}),
+    ],
+)
+def test_the_state_of_a_script_is_read(state: str, expected: dict[str, str]) -> None:
+    assert read_state(f"<script>window.__STATE__={state}</script>") == expected
