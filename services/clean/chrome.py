@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+
+from services.clean.hints import hints
 
 DATA = Path(__file__).parent / "data"
 MIN_MENU_WORDS = 3
@@ -17,7 +19,7 @@ MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
 MENU_SEPARATORS = re.compile(r"[\s|/·•\[\]【】><()]+")
 REMEMBERED = 64  # folded lines: each is asked for several times in a row
 MAX_MENU = 600
-NEVER = r"(?!)"
+SLACK = 20  # characters of white space that a line may lose when it is folded
 WHITE = re.compile(r"\s+")
 
 
@@ -34,15 +36,25 @@ class Wording(NamedTuple):
     longest: int
     sentences: bool
     tentative: bool
-    pattern: str
+    pattern: re.Pattern[str]
 
 
 def furniture_of(line: str) -> Furniture | None:
     """Return which kind of furniture a whole line is, None where it is none."""
-    plain = folded(line)
-    match = _pattern(bisect_left(_lengths(), len(plain)), plain.endswith("。")).fullmatch(plain)
-    kind = match and match.lastgroup
-    return Furniture(kind, _wordings()[kind].tentative) if kind else _menu(plain)
+    return furniture_among(hints(line), line) or menu_of(line)
+
+
+def furniture_among(kinds: Iterable[str], line: str) -> Furniture | None:
+    """Return which of these kinds a whole line is, None where it is none of them."""
+    size, sentence, wordings = len(line) - SLACK, line.endswith("。"), _wordings()
+    for kind in kinds:
+        wording = wordings.get(kind)
+        if not wording or size > wording.longest or (sentence and not wording.sentences):
+            continue
+        plain = folded(line)
+        if len(plain) <= wording.longest and wording.pattern.fullmatch(plain):
+            return Furniture(kind, wording.tentative)
+    return None
 
 
 @lru_cache(REMEMBERED)
@@ -59,29 +71,10 @@ def _wordings() -> dict[str, Wording]:
             entry["max"],
             entry.get("sentences", False),
             entry.get("tentative", False),
-            "|".join(f"(?:{pattern})" for pattern in entry["patterns"]),
+            re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
         )
         for kind, entry in content.items()
     }
-
-
-@cache
-def _lengths() -> list[int]:
-    return sorted({wording.longest for wording in _wordings().values()})
-
-
-@cache
-def _pattern(length: int, sentence: bool) -> re.Pattern[str]:
-    """Return the patterns of all kinds that a line of that length may be, as one with a group a kind.
-
-    `length`: how many of the kinds' lengths are shorter.
-    """
-    able = {
-        kind: wording.pattern
-        for kind, wording in _wordings().items()
-        if wording.longest in _lengths()[length:] and (wording.sentences or not sentence)
-    }
-    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in able.items()) or NEVER)
 
 
 @cache
@@ -90,11 +83,11 @@ def _menu_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def _menu(plain: str) -> Furniture | None:
+def menu_of(line: str) -> Furniture | None:
     """Return the menu that a line of its words is; of one or two words it may be a subheading."""
-    if len(plain) > MAX_MENU:
+    if len(line) > MAX_MENU or "，" in line or "。" in line:
         return None
-    words = [word for word in MENU_SEPARATORS.split(plain) if word]
+    words = [word for word in MENU_SEPARATORS.split(folded(line)) if word]
     known = sum(word in _menu_words() for word in words)
     if not known or known < MENU_SHARE * len(words):
         return None

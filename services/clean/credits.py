@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services.clean.chrome import folded
+from services.clean.chrome import SLACK, folded
 
 SOURCE = "(?:文章|稿件|信息|新闻|内容|本文|资料)?(?:来源|稿源|源自|出处)(?:于|自)?"
 EDITOR = (
@@ -60,8 +60,8 @@ MAX_BESIDE_DATE = 36  # characters of a byline beside date and labels: the names
 
 def credit_kind(line: str) -> str | None:
     """Return `source`, `editor` or `byline` for a line that only gives credit."""
-    plain = folded(line)
-    if len(plain) > MAX_LINE:
+    plain = folded(line) if len(line) <= MAX_LINE + SLACK else ""
+    if not plain or len(plain) > MAX_LINE:
         return None
     return next((kind for kind, pattern in LINE.items() if pattern.fullmatch(plain)), None)
 
@@ -82,6 +82,8 @@ def is_byline(line: str) -> bool:
 
 def credit_tail(paragraph: str) -> tuple[int, str] | None:
     """Return where the credit at the end of a paragraph begins, and its kind."""
+    if paragraph.endswith("。"):
+        return None
     start = max(0, len(paragraph) - MAX_LINE)
     match = TAIL.search(paragraph, start) if TAIL_SIGN.search(paragraph, start) else None
     if not match or not match.start():

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.clean.captions import glued_caption, is_caption
-from services.clean.chrome import furniture_of
+from services.clean.chrome import furniture_among, menu_of
 from services.clean.comments import comments_start
 from services.clean.credits import credit_kind, credit_tail, is_byline
+from services.clean.hints import hints
 from services.clean.lines import Line, LinesSorted, Role
-from services.clean.prose import is_prose
 from services.clean.spam import brands, spam_kind
 
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
@@ -71,14 +70,13 @@ def _by_wording(lines: Iterator[Line]) -> list[Line]:
 def _worded(line: Line, *, after_picture: bool) -> Line:
     if kind := spam_kind(line.text):
         return replace(line, role=Role.NOISE, kind=kind)
-    if is_prose(line.text):
-        return line
-    if furniture := furniture_of(line.text):
+    kinds = hints(line.text)
+    if furniture := (furniture_among(kinds, line.text) if kinds else None) or menu_of(line.text):
         role = Role.BODY if furniture.tentative else Role.NOISE
         return replace(line, role=role, kind=furniture.kind)
-    if kind := credit_kind(line.text):
+    if "credit" in kinds and (kind := credit_kind(line.text)):
         return replace(line, role=Role.METADATA, kind=kind)
-    if is_caption(line.text, after_picture=after_picture):
+    if (after_picture or "caption" in kinds) and is_caption(line.text, after_picture=after_picture):
         return replace(line, role=Role.CAPTION, kind="caption")
     return line
 
@@ -87,11 +85,15 @@ def _size(line: Line) -> int:
     """Return the length of a line of the article in Chinese characters; a letter is a third of one."""
     if line.role is not Role.BODY:
         return 0
+    if line.text.isascii():
+        return len(line.text) // 3
     wide = (len(line.text.encode("utf-8", "replace")) - len(line.text)) // 2
     return wide + (len(line.text) - wide) // 3
 
 
 def _is_paragraph(line: Line, *, flattened: bool = True) -> bool:
+    if len(line.text) < (PARAGRAPH_CHARS if flattened else SENTENCE_CHARS):
+        return False
     size = _size(line)
     return size >= PARAGRAPH_CHARS or (
         not flattened and size >= SENTENCE_CHARS and line.text.endswith(PARAGRAPH_END)
@@ -142,22 +144,25 @@ def _title(lines: list[Line], end: int, byline: int | None) -> int | None:
 def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
     """Carry the headers of blocks over what stands below them, once the article has begun."""
     paragraphs = [i for i, line in enumerate(lines) if _is_paragraph(line, flattened=flattened)]
-    last = paragraphs[-1] if paragraphs else len(lines)
-    comments = comments_start(lines, paragraphs[0]) if paragraphs else len(lines)
-    block, ended, found = "", False, []
+    if not paragraphs and not any(line.kind for line in lines):
+        return lines
+    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
+    comments = comments_start(lines, first)
+    enough = len(paragraphs) / 2 if flattened else MIN_PARAGRAPHS
+    block, ended, found, before = "", False, [], 0
     for i, line in enumerate(lines):
-        before = bisect_left(paragraphs, i)
-        enough = len(paragraphs) / 2 if flattened else MIN_PARAGRAPHS
+        is_paragraph = before < len(paragraphs) and paragraphs[before] == i
         if i == comments:
             block = "comments"
         elif line.kind in TO_THE_END and before >= enough > 0:
             block = TO_THE_END[line.kind]
         elif line.kind in TO_A_PARAGRAPH:
             block = block or TO_A_PARAGRAPH[line.kind]
-        elif block in TO_A_PARAGRAPH.values() and _is_paragraph(line, flattened=flattened):
+        elif is_paragraph and block in TO_A_PARAGRAPH.values():
             block = ""
+        before += is_paragraph
         ended = flattened and i > last and (ended or line.kind in ENDS_THE_ARTICLE)
-        below = line.kind if flattened and paragraphs and i > last else ""
+        below = line.kind if flattened and i > last else ""
         found.append(_closed(line, block or below or ("trailing" if ended else "")))
     return found
 
@@ -190,9 +195,12 @@ def _pieces(line: Line, *, cloaked: bool) -> Iterator[Line]:
         yield line
         return
     begin = glued_caption(line.text)
+    tail = credit_tail(line.text[begin:])
+    if not (begin or tail or cloaked):
+        yield line
+        return
     if begin:
         yield Line(line.text[:begin].strip(), line.start, Role.CAPTION, "caption")
-    tail = credit_tail(line.text[begin:])
     end = begin + tail[0] if tail else len(line.text)
     yield from _without_brands(line, begin, end, cloaked=cloaked)
     if tail:
