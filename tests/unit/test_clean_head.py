@@ -123,7 +123,7 @@ def test_the_first_post_of_a_thread_is_dated(post: str) -> None:
     ("state", "expected"),
     [
         (
-            '{"article":{"ptime":"2024-06-25 14:15:00","media":{"name":"松岭日报"}},"list":[{"pubTime":"2025-01-01"}]}',
+            '{"article":{"ptime":"2024-06-25 14:15:00","media":{"name":"松岭日报"}},"list":[{"ptime":"2025"}]}',
             {"state:published": "2024-06-25 14:15:00", "state:site": "松岭日报"},
         ),
         (
