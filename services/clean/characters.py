@@ -33,7 +33,7 @@ TAG = re.compile(
 ENTITY = re.compile(r"&(?:amp;)*(?:[A-Za-z][A-Za-z0-9]{1,15}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});")
 MAX_ESCAPES = 4  # times that a reference was escaped
 ABOUT_MARKUP = re.compile(
-    r"HTML|XML|CSS|JavaScript|标签|標籤|タグ|代[码碼]|源[码碼]|コード|\btags?\b|markup|</?(?:html|body|head)\b",
+    r"HTML|XML|JavaScript|标签|標籤|タグ|源代?[码碼]|コード|\btags?\b|markup|</?(?:html|body|head)\b",
     re.IGNORECASE,
 )
 AT_END = frozenset(["", *"\n。！？!?.；;”」』）)：:…>"])
@@ -85,8 +85,8 @@ def drop_markup(draft: Draft, *, cloaked: bool) -> None:
     words = [m for m in JAMMER.finditer(draft.text) if not (m[0].isalpha() or m[0].isdigit())]
     sure = {m.start() for m in words if _is_jammer(draft.text, m)}
     if len(sure) >= MIN_JAMMERS:
-        more = {m.start() for m in words if draft.text[m.start() - 1 : m.start()] > ASCII}
-        draft.apply("jammer", [Edit(*m.span(), "") for m in words if m.start() in sure | more])
+        sure |= {m.start() for m in words if draft.text[m.start() - 1 : m.start()] > ASCII}
+        draft.apply("jammer", [Edit(*m.span(), "") for m in words if m.start() in sure])
 
 
 def _drop_tags(draft: Draft, *, cloaked: bool) -> None:

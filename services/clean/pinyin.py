@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from services.clean import readings
+from services.clean.characters import ABOUT_MARKUP
 from services.clean.edits import Draft, Edit
 from services.clean.script import to_simplified, traditional
 
@@ -63,7 +64,8 @@ def drop_pinyin(draft: Draft, *, cloaked: bool = False) -> None:
     if draft.signs.isdisjoint(OPEN):
         found: list[Mark] = []
     else:
-        if "<" in draft.signs and (ruby := list(RUBY.finditer(draft.text))):
+        ruby = list(RUBY.finditer(draft.text)) if "<" in draft.signs else []
+        if ruby and not ABOUT_MARKUP.search(draft.text):
             draft.apply("markup", [Edit(*match.span(), "") for match in ruby])
         found = _bracketed(draft.text)
     if not draft.signs.isdisjoint(readings.TONED):

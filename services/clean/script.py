@@ -25,7 +25,7 @@ JAPANESE_SHARE = 0.15  # kana to kana and Chinese characters: Japanese prose has
 KEPT = frozenset("昇塚脩陞濬")
 BMP = "\uffff"  # no lexicon has the simplified forms that stand beyond it
 # Where `tw2s` is wrong, and the forms of Hong Kong that it does not know.
-OVERRIDES = dict(zip("鎝么祕牠妳衞敍枱粧糭衹", "锝么秘它你卫叙台妆粽只", strict=True))
+OVERRIDES = dict(zip("鎝么祕牠妳衞敍枱粧糭衹揹伕", "锝么秘它你卫叙台妆粽只背夫", strict=True))
 
 
 @cache
