@@ -142,13 +142,12 @@ def _weigh(tree: LexborHTMLParser, look: Pass) -> dict[int, Candidate]:
     for node in tree.css(look.blocks):
         tag = node.tag
         run = _running(node, look, whole=tag in WHOLE)
-        parent = node.parent
-        if not run or parent is None:
+        if not run:
             continue
         if tag in WHOLE:
             whole.add(node.mem_id)
-        block = _add(found, node, run)
-        if not block.chrome:
+        block, parent = _add(found, node, run), node.parent
+        if parent is not None and not block.chrome:
             block.own = run
             beneath.setdefault(parent.mem_id, []).append(block)
     for blocks in beneath.values():
