@@ -19,18 +19,24 @@ from services.clean.edits import Draft, Edit
 # mark, variation selectors and non-characters: none of them is text (Unicode 16, chapter 23).
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]+"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]+"
 )
+TAGS = range(0xE0000, 0xE1000)  # the only invisible characters beyond the Basic Multilingual Plane
 SPACES = re.compile("\r\n?|[\x85\u2028\u2029]|[\xa0\u2000-\u200a\u202f\u205f]+")
 REPLACEMENT = re.compile("(?<![\"'“‘`])\ufffd+|\ufffd{2,}")  # in quotes, it is what the text speaks of
 BREAK = re.compile(r"<br ?/?>|(?<![A-Za-z<&])br ?/>", re.IGNORECASE)
+COMMENT = re.compile("<!--.{0,300}?-->", re.DOTALL)
 TAG = re.compile(
     r"(?<![\"'`“‘「])<(/?)(a|abbr|acronym|b|center|code|dd|div|dl|dt|em|font|form|h[1-6]|i|img|input|ins|kbd|label|li|menu|ol|"
     r"optgroup|option|p|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|"
     r"thead|tr|tt|u|ul|var)(\s[^<>\n]{0,300})?/?>(?![\"'`”’」])",
     re.IGNORECASE,
 )
-ENTITY = re.compile(r"&(?:amp;)*(?:[A-Za-z][A-Za-z0-9]{1,15}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});")
+ENTITY = re.compile(
+    r"&(?:amp;)*(?:[A-Za-z][A-Za-z0-9]{1,15}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,5});|&#[0-9]{5}(?![0-9])"
+)
+# Characters that a program wrote by their numbers; a text about programs has one or two.
+ESCAPED = re.compile(r"(?:\\u[3-9][0-9a-f]{3}){4,}", re.IGNORECASE)
 MAX_ESCAPES = 4  # times that a reference was escaped
 ABOUT_MARKUP = re.compile(
     r"HTML|XML|JavaScript|标签|標籤|タグ|源代?[码碼]|コード|\btags?\b|markup|</?(?:html|body|head)\b",
@@ -66,6 +72,8 @@ def drop_invisible(draft: Draft) -> None:
 
 def unescape_references(draft: Draft) -> None:
     """Put in the characters that references stand for which were escaped once too often, `&amp;#20013;`."""
+    if "\\" in draft.signs:
+        draft.apply("entity", [Edit(*m.span(), _unwritten(m[0])) for m in ESCAPED.finditer(draft.text)])
     if "&" not in draft.signs:
         return
     found = [m for m in ENTITY.finditer(draft.text) if m[0].rpartition("&")[2] in html5 or "#" in m[0]]
@@ -90,11 +98,12 @@ def drop_markup(draft: Draft, *, cloaked: bool) -> None:
 
 
 def _drop_tags(draft: Draft, *, cloaked: bool) -> None:
-    found = BREAK.search(draft.text) or TAG.search(draft.text)
+    found = any(pattern.search(draft.text) for pattern in (BREAK, TAG, COMMENT))
     if not found or (not cloaked and ABOUT_MARKUP.search(draft.text)):
         return
     breaks = [m for m in BREAK.finditer(draft.text) if cloaked or _is_break(draft.text, m)]
     draft.apply("markup", [Edit(*m.span(), "\n") for m in breaks])
+    _substitute(draft, "markup", COMMENT, "")
     tags = list(TAG.finditer(draft.text))
     closed = {m[2].lower() for m in tags if m[1]}
     debris = [m for m in tags if cloaked or _is_debris(draft.text, m, closed)]
@@ -115,6 +124,10 @@ def _unescaped(reference: str) -> str:
     for _ in range(MAX_ESCAPES):
         reference = unescape(reference)
     return reference.replace("\xa0", " ")
+
+
+def _unwritten(numbers: str) -> str:
+    return "".join(chr(int(number, 16)) for number in re.split(r"\\[uU]", numbers)[1:])
 
 
 def _is_break(text: str, match: re.Match[str]) -> bool:
@@ -147,7 +160,7 @@ def _is_jammer(text: str, match: re.Match[str]) -> bool:
 @cache
 def _all(pattern: re.Pattern[str]) -> frozenset[str]:
     """Return all single characters that a pattern matches, for a quick look."""
-    return frozenset(c for c in map(chr, range(0x10000)) if pattern.fullmatch(c))
+    return frozenset(c for c in map(chr, [*range(0x10000), *TAGS]) if pattern.fullmatch(c))
 
 
 def _substitute(draft: Draft, kind: str, pattern: re.Pattern[str], after: str) -> None:

@@ -13,6 +13,7 @@ from services.clean.edits import Change, Draft
 from services.clean.mojibake import undo_mojibake
 from services.clean.pinyin import drop_pinyin
 from services.clean.script import simplify
+from services.clean.spacing import join_apart
 
 
 def _same(offset: int) -> int:
@@ -54,6 +55,7 @@ def repair(text: str, *, reread: bool = False) -> RepairedText:
     drop_invisible(draft)
     unescape_references(draft)
     mend_letters(draft)
+    join_apart(draft)
     drop_pinyin(draft)
     cloaked = draft.counts["pinyin"] > 0
     undo_damage(draft, cloaked=cloaked)

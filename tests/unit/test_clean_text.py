@@ -69,6 +69,43 @@ def test_invisible_characters_go(text: str, marks: str) -> None:
     assert repair(noise.sprinkled(text, marks)).text == text
 
 
+@pytest.mark.parametrize("sign", list(" *_|-~"))
+def test_characters_that_were_set_apart_are_joined(sign: str) -> None:
+    text = f"{PARAGRAPHS[0]}\n{sign.join(PARAGRAPHS[2])}"
+    repaired = repair(text)
+    assert repaired.text == f"{PARAGRAPHS[0]}\n{PARAGRAPHS[2]}"
+    assert repaired.counts["set_apart"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "赵 钱 孙 李 周 吴 郑 王 冯 陈 褚 卫 蒋 沈 韩 杨 朱 秦 尤 许",
+        "一 二 三 四 五 六 七 八 九 十 百 千 万 亿 兆 京 垓 秭 穰 沟",
+        "甲-乙-丙-丁-戊-己-庚-辛-壬-癸-子-丑-寅-卯-辰-巳-午-未-申-酉",
+        "目 录\n通 知\n1.2.3.4.5.6.7.8.9.0.1.2.3.4.5.6.7.8.9",
+    ],
+)
+def test_lists_of_characters_stay_apart(text: str) -> None:
+    assert repair(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("核医学&amp;#20013;&#24515;", "核医学中心"),
+        ("&#26680&#21307学", "核医学"),
+        ("\\u6838\\u533b\\u5b66\\u79d1启用", "核医学科启用"),
+        ("核医学<!-- 广告位 -->中心", "核医学中心"),
+        ("核\U000e0041医\U000e007f学", "核医学"),
+        ("新⽣产线⼀条", "新生产线一条"),
+        ("РET/CT与SPЕCT检查", "PET/CT与SPECT检查"),
+    ],
+)
+def test_characters_that_were_written_otherwise_come_back(written: str, meant: str) -> None:
+    assert repair(written).text == meant
+
+
 def test_replacement_characters_entities_and_tags_go() -> None:
     text = (
         '核素病房\ufffd\ufffd启用&nbsp;了<td id="a1"><ins id="a1"></ins></td>。<br/>门诊开放br/>下午&amp;晚上'
