@@ -33,6 +33,7 @@ MAX_BYTES = 10 * 1024 * 1024
 # What is left without markup; a whole prospectus has 700,000 characters. Bounds the time of all later steps.
 MAX_CHARS = 1_000_000
 MAX_LINES = 20_000
+OTHER_LINE_ENDS = "\r\x85\u2028\u2029"  # repair makes line feeds of them
 # A text with fewer letters is a remnant (a headline, a login notice); short flashes of news have 40 and more.
 MIN_LETTERS = 20
 SPAM = {"keyword_list", "county_list", "brand"}
@@ -97,6 +98,7 @@ def refuse(data: bytes) -> Rejected | None:
 
 def too_large(text: str, lines: int) -> bool:
     """Tell whether a text would take too long in the steps to come."""
+    lines = max(lines, sum(map(text.count, OTHER_LINE_ENDS)))
     return len(text) > MAX_CHARS or lines > MAX_LINES
 
 
