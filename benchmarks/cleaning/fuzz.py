@@ -171,14 +171,16 @@ class Teller:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder, self.seed = folder, seed
-        self.kept, self.next = 0, TELL_EVERY
+        self.kept, self.ended, self.next = 0, 0, TELL_EVERY
 
     def __call__(self, tally: Tally) -> None:
         """Tell what is new."""
         for failure in tally.failures[self.kept :]:
             keep(self.folder, self.seed, failure)
             print(failure, flush=True)
-        self.kept = len(tally.failures)
+        for numbers in tally.ended[self.ended :]:
+            print(f"the worker ended within {numbers}: {tally.restarts[-1]}", flush=True)
+        self.kept, self.ended = len(tally.failures), len(tally.ended)
         if tally.inputs >= self.next:
             self.next += TELL_EVERY
             print(told(tally), flush=True)
@@ -198,8 +200,6 @@ def main() -> None:
     seconds = time.monotonic() - began
     print(told(tally))
     print(f"{tally.inputs / seconds:.0f} inputs a second, {seconds:.0f} s")
-    if tally.ended:
-        print(f"the worker ended within {tally.ended}")
     if tally.failures or tally.restarts:
         sys.exit(f"{len(tally.failures)} failures, kept in {options.failures}")
     slow, number = asyncio.run(time_one_by_one(options.seed, tally))
