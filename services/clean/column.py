@@ -16,6 +16,8 @@ MAX_DESK = 4  # characters of a column that a title may hold, and that a paper's
 # `第A03版：要闻` above a newspaper's electronic page.
 PAGE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版\s?[:：]\s?(?P<name>[\u4e00-\u9fff·]{2,8})")
 LEVELS = re.compile(r"\s*[_>/|,，]\s*")
+# `2024-06-25 · 要闻 · 某某网`
+BESIDE = re.compile(r"\s*[·|｜]\s*")
 HAN_OR_NAME = re.compile(r"[\u4e00-\u9fff]|^[A-Z]")
 # Words of templates for the article itself or for any page.
 NO_COLUMN = re.compile(
@@ -37,9 +39,10 @@ def read_column(
     told = (LEVELS.split(meta[key])[-1] for key in head.names("column") if key in meta)
     crumb = (part for trail in trails for part in reversed(trail[1:]))
     page = (match["name"] for line in lines if (match := PAGE.search(line)))
+    beside = (name for line in lines for name in BESIDE.split(line)[1:] if name in press.words("channels"))
     title_of_page = meta.get("title", "")
     behind = () if spam_kind(title_of_page) else reversed(suffixes(title_of_page))
-    return _first(chain(told, crumb, page, behind), title or "", sites)
+    return _first(chain(told, crumb, page, beside, behind), title or "", sites)
 
 
 def _first(names: Iterable[str], title: str, sites: Collection[str]) -> str | None:

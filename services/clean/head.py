@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ import orjson
 import yaml
 from selectolax.lexbor import LexborNode
 
-SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton],script"
+SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton],a[rel~=category],script"
 LINKED_DATA = "application/ld+json"
 KINDS = ("published", "created", "finer", "title", "site", "source", "author", "column")
 MAX_VALUE = 500  # longer ones are no title, name or date, and everything here is repaired with the text
@@ -76,20 +76,35 @@ def _told(node: LexborNode, tag: str | None) -> tuple[str, str]:
     """Return the name and the value that an element gives, two empty strings where it gives none."""
     if tag == "title":
         return "title", _words(node.text())
-    attributes = node.attributes
     if tag == "meta":
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        name = name.lower() if name else ""
-        return (name, _words(attributes.get("content") or "")) if name in _known() else ("", "")
-    if tag == "time":
-        own = attributes.get("itemprop") == "datePublished" or "pubdate" in attributes
-        own = own or "published" in (attributes.get("class") or "")
-        return "time:datetime" if own else "time:other", _words(attributes.get("datetime") or "")
-    if node.id == "js_name":
+        return _meta(node.attributes)
+    return _time(node.attributes) if tag == "time" else _marked(node)
+
+
+def _meta(attributes: Mapping[str, str | None]) -> tuple[str, str]:
+    told = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    name = told.lower() if told else ""
+    return (name, _words(attributes.get("content") or "")) if name in _known() else ("", "")
+
+
+def _time(attributes: Mapping[str, str | None]) -> tuple[str, str]:
+    own = attributes.get("itemprop") == "datePublished" or "pubdate" in attributes
+    own = own or "published" in (attributes.get("class") or "")
+    return "time:datetime" if own else "time:other", _words(attributes.get("datetime") or "")
+
+
+def _marked(node: LexborNode) -> tuple[str, str]:
+    """Return what an element tells whose id or relation says what it is."""
+    name = node.id or ""
+    if name == "js_name":
         return "account", _words(node.text())
-    if (node.id or "").startswith("authorposton"):
+    if name.startswith("authorposton"):
         return "time:posted", _posted(node)
-    return "", ""
+    return (
+        ("rel:category", _words(node.text()))
+        if "category" in (node.attributes.get("rel") or "")
+        else ("", "")
+    )
 
 
 def _posted(node: LexborNode) -> str:

@@ -111,7 +111,7 @@ def dateline_agency(text: str) -> str | None:
 
 
 def _agency_source(agency: str | None) -> str | None:
-    known = agency and any(agency.startswith(name) for name in press.words("agencies"))
+    known = agency and (agency.startswith(press.agencies()) or agency.endswith("通讯社"))
     return agency if known else None
 
 
@@ -150,4 +150,10 @@ def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[
     told = people.split_names(" ".join(evidence.meta.get(key, "") for key in head.names("author")))
     editors = {byline.editor for byline in [*bylines, *tails]}
     unknown = people.Authors([name for name in told if name not in editors])
-    return next((authors for authors in shown if authors), unknown)
+    first = next((authors for authors in shown if authors), unknown)
+    # Others may name the same and more of them: the byline the staff, the head of the text those beside it.
+    return max([first, *(x for x in shown if set(first.reporters) < set(x.reporters))], key=_count)
+
+
+def _count(authors: people.Authors) -> int:
+    return len(authors.reporters) if authors else 0

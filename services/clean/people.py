@@ -45,7 +45,7 @@ BEFORE_TEXT = re.compile(
     rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
 )
 ALONE = re.compile(
-    rf"^{OPEN}?{MEDIUM}{DESK}(?P<role>记者|通讯员){GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$"
+    rf"^{OPEN}?{HAN}{{0,14}}?(?P<role>记者|通讯员){GAP}{{0,3}}(?P<names>{SENTENCE}{NAMES}){CLOSE}?$"
 )
 LABELLED = re.compile(
     rf"(?:{EDGE}{MEDIUM}{DESK}|(?=(?:作者|记者|通讯员)[:：]))(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
@@ -63,6 +63,7 @@ PERSON = re.compile(NAME)
 # Without one of these nobody is named as an author.
 CUE = re.compile("记者|作者|通讯员|[文撰写稿]")
 ROLES = re.compile(rf"({ROLE})")
+FROM_PLACE = re.compile(rf"(?<={HAN}){GAP}+{HAN}{{2}}报[道导]$")  # `记者 何小满 某地报道`
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
 DONE = re.compile(r"(?:摄影)?报[道导]$|摄影?$")
 OFFICE = re.compile(r".{2}(?:科|部|处|局|办|委|院|室|组|中心|公司|集团)$")
@@ -92,7 +93,7 @@ def in_dateline(text: str) -> Authors:
 
 def in_byline(text: str) -> Authors:
     """Return the authors that a byline or a credit names."""
-    authors = _first((IN_BRACKETS, LABELLED, WRITTEN), text) if CUE.search(text) else NOBODY
+    authors = _first((IN_BRACKETS, LABELLED, WRITTEN, ALONE), text) if CUE.search(text) else NOBODY
     english = ENGLISH.search(text) if not authors and "y" in text else None
     names = re.split(r", | and ", english["names"]) if english else []
     return Authors([name for name in names if not press.is_paper(name)]) if names else authors
@@ -142,10 +143,17 @@ def _first(patterns: Sequence[re.Pattern[str]], text: str) -> Authors:
     """Return the authors that the first pattern finds which finds any."""
     for pattern in patterns:
         match = pattern.search(text)
-        authors = _authors(match.groupdict().get("role") or "", match["names"]) if match else NOBODY
+        authors = _read(match) if match else NOBODY
         if authors:
             return authors
     return NOBODY
+
+
+def _read(match: re.Match[str]) -> Authors:
+    end = match.end("names")
+    behind = match.string[end : end + 2]
+    names = FROM_PLACE.sub("", match["names"] + (behind if behind in {"报道", "报导"} else ""))
+    return _authors(match.groupdict().get("role") or "", names)
 
 
 def _authors(role: str, text: str) -> Authors:

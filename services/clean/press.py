@@ -40,6 +40,12 @@ def _trade() -> re.Pattern[str]:
 
 
 @cache
+def agencies() -> tuple[str, ...]:
+    """Return the names of the news agencies, whose dateline travels with the text."""
+    return tuple(words("agencies"))
+
+
+@cache
 def _channels() -> tuple[str, ...]:
     return tuple(sorted(words("channels"), key=len, reverse=True))
 

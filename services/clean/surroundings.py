@@ -20,7 +20,8 @@ MAX_NEAR_LINKS = 8
 MAX_PAGE = 200_000
 # The head of a newspaper's electronic page: its day, its number and its column.
 ISSUE = re.compile(
-    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^\n。]{0,16}第\s?[A-Z]?\d{1,3}\s?版[:：]?\s?[\u4e00-\u9fff·]{0,8}"
+    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^\n。]{0,16}第\s?[A-Z]?\d{1,3}\s?版"
+    r"(?:[:：]\s?[\u4e00-\u9fff·]{2,8}?(?=上一版|下一版|[^\u4e00-\u9fff·]|$))?"
 )
 MAX_LAID_OUT = 4000  # with the white space of its markup
 # What a neighbour of the body must say to be read: a date, a name behind a label, or who runs the site.

@@ -123,8 +123,8 @@ def test_the_first_post_of_a_thread_is_dated(post: str) -> None:
     ("state", "expected"),
     [
         (
-            '{"article":{"ptime":"2024-06-25 14:15:00","media":{"name":"松岭日报"}},"list":[{"ptime":"2025"}]}',
-            {"state:published": "2024-06-25 14:15:00", "state:site": "松岭日报"},
+            '{"article":{"ptime":"2024-06-25 14:15:00","media":{"name":"松岭报"}},"x":[{"ptime":"2025"}]}',
+            {"state:published": "2024-06-25 14:15:00", "state:site": "松岭报"},
         ),
         (
             '{"publish_time":1719296100,"siteName":"松岭网"}',

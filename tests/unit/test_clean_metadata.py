@@ -121,6 +121,13 @@ def test_bylines(
     )
 
 
+def test_the_fullest_list_of_authors_is_taken() -> None:
+    byline = "<p>2024-06-25 10:11 记者 何小满</p>"
+    text = f"<p>松岭网讯（记者 何小满 通讯员 于子期）{pages.FIRST}</p><p>{pages.SECOND}</p>"
+    article = pages.cleaned(f"<html><h1>{pages.TITLE}</h1>{byline}<div>{text}</div></html>")
+    assert (article.reporters, article.correspondents) == (["何小满", "于子期"], ["于子期"])
+
+
 def test_a_bracket_at_the_end_names_the_reporters() -> None:
     assert credit_tail("项目计划年底完工。（记者 何小满 于子期）") == (9, "byline")
     assert credit_kind("（本报记者 何小满）") == "byline"
@@ -139,6 +146,7 @@ def test_a_bracket_at_the_end_names_the_reporters() -> None:
         ("某报讯（通讯员 于子期）昨日", ["于子期"], ["于子期"]),
         ("某网6月6日电 (何小满 于子期 方朵朵)6月6日", ["何小满", "于子期", "方朵朵"], []),
         ("某网6月6日讯（本报记者何小满 摄影报道）", ["何小满"], []),
+        ("某网6月6日讯（本报记者何小满 松岭报道）", ["何小满"], []),
         ("（记者从市卫健委获悉）", [], []),
         ("公司（以下简称“松岭医药”）6月6日公告", [], []),
     ],
@@ -154,6 +162,10 @@ def test_authors_at_the_head_of_a_text(text: str, reporters: list[str], correspo
         ("通讯员 于子期 方朵朵 文/图", ["于子期", "方朵朵"], ["于子期", "方朵朵"]),
         ("2024-06-25 来源：松岭日报 通讯员：于子期", ["于子期"], ["于子期"]),
         ("文/何小满 于子期", ["何小满", "于子期"], []),
+        ("松岭观察记者 何小满 于子期", ["何小满", "于子期"], []),
+        ("松岭晚报记者 何小满 通讯员 于子期", ["何小满", "于子期"], ["于子期"]),
+        ("本报记者 何小满 松岭报道", ["何小满"], []),
+        ("本报记者从市卫健委获悉", [], []),
     ],
 )
 def test_authors_in_a_byline(line: str, reporters: list[str], correspondents: list[str]) -> None:
