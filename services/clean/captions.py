@@ -12,7 +12,8 @@ MAX_CAPTION = 110
 MAX_SHORT = 45
 SENTENCE_END = tuple('。！？；：!?;:”"')
 STARTS = re.compile(
-    r"[△▲▼▽↑⬆].{2,}"
+    # With more than one sentence they are items of a list.
+    r"[△▲▼▽↑⬆][^。]{2,80}(?:。[^。]{0,24})?"
     r"|(?:图为|图片为|上图|下图|左图|右图|图片说明|图注|资料图|资料图片|视频截图|图片来源|图源|配图)[^。]*(?:。[^。]{0,24})?"
     r"|图 ?\d{0,2} ?[::.、 ].{2,}"
     r"|图/.{2,}|摄影?[:/].{2,}"

@@ -176,17 +176,24 @@ def _closed(line: Line, block: str) -> Line:
 
 def _without_repeats(lines: list[Line]) -> list[Line]:
     """Drop the second of two paragraphs of the same characters, shuffled or not."""
-    lengths = Counter(len(line.text) for line in lines if line.role is Role.BODY)
+    lengths = Counter(len(line.text) for line in lines if _may_repeat(line))
     seen: set[str] = set()
     found = []
     for line in lines:
-        if line.role is Role.BODY and len(line.text) >= MIN_REPEATED and lengths[len(line.text)] > 1:
+        if lengths[len(line.text)] > 1 and _may_repeat(line):
             characters = "".join(sorted(line.text))
             found.append(replace(line, role=Role.NOISE, kind="repeat") if characters in seen else line)
             seen.add(characters)
         else:
             found.append(line)
     return found
+
+
+def _may_repeat(line: Line) -> bool:
+    """Tell whether a line is of sentences: rows of a table may well have the same characters."""
+    return (
+        line.role is Role.BODY and len(line.text) >= MIN_REPEATED and ("，" in line.text or "。" in line.text)
+    )
 
 
 def _pieces(line: Line, *, cloaked: bool) -> Iterator[Line]:

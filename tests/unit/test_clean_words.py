@@ -28,7 +28,15 @@ FURNITURE = {
         "文章内容仅供参考，不构成投资建议。投资者据此操作，风险自担。",
         "本文由AI辅助生成",
     ],
-    "related_header": ["为你推荐", "小编推荐", "看了又看", "更多《社会》新闻", "相关专题", "延伸阅读："],
+    "related_header": [
+        "精彩视频推荐",
+        "为你推荐",
+        "小编推荐",
+        "看了又看",
+        "更多《社会》新闻",
+        "相关专题",
+        "延伸阅读：",
+    ],
     "related": [
         "返回松岭，查看更多",
         "请继续往下阅读...",
@@ -37,6 +45,7 @@ FURNITURE = {
         "更多新闻请关注松岭在线",
         "#核医学# #同位素 #松岭",
         "上一篇：松岭大桥合龙",
+        "上一篇文章与下一篇文章",
     ],
     "share": [
         "【打印本页】【关闭窗口】",
@@ -60,6 +69,7 @@ FURNITURE = {
         "抱歉，您的浏览器版本过低，请升级后观看",
         "播放 1.8万",
         "图集+1",
+        "+1",
     ],
     "forum": [
         "2026-8-1 09:12 上传",
@@ -112,6 +122,11 @@ SENTENCES = [
     "相关阅读材料已经发到每位家属手里。",
     "项目最新动态由指挥部每周公布一次。",
     "（一）完善供应体系。",
+    "七、所附照片由鉴定公司拍摄，仅供参考，买受人应自行前往查看现况。",
+    "位置：新院区地下一层，离地铁站五分钟，停车方便。",
+    "你的位置在队伍最后，要等两个小时。",
+    "△松岭市颁布运输办法。办法规定，配送车从七月一日起可以借用公交车道。",
+    "▲通知家属。一旦日期定下来，医院会打电话，请保持畅通。",
     "市委书记关心您的出行，更关心您的健康。",
     "网友在评论区说，回复他的人有三百多个。",
     "这篇论文发表于2024年，三年间被引用两百次。",
@@ -227,3 +242,9 @@ def test_comments_are_told_by_their_rows(form: str, flattened: bool) -> None:
 def test_one_row_makes_no_comments() -> None:
     told = ["这篇文章当年就登过。", "牛二 发表于 2015-12-10 07:15", SECOND]
     assert sort_lines([PARAGRAPH, *told], flattened=False).body == [PARAGRAPH, *told]
+
+
+def test_a_shuffled_paragraph_is_dropped_and_a_row_with_the_same_digits_stays() -> None:
+    shuffled = PARAGRAPH[20:-1] + PARAGRAPH[:20] + "。"
+    rows = ["松岭一院 2024年 120 345", "松岭一院 2024年 210 453", "松岭二院 2024年 120 345"]
+    assert sort_lines([PARAGRAPH, *rows, shuffled], flattened=False).body == [PARAGRAPH, *rows]
