@@ -17,7 +17,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import markup
-from services.clean.rows import MIN_RUN, NOTHING, RUNNING, Candidate, Span, gaining_row, row
+from services.clean.rows import MIN_RUN, NOTHING, RUNNING, Candidate, Span, gaining_row, opens_aside, row
 
 BLOCKS = "p,td,div,section,article,body"
 ROOTS = {"html", "-undef"}
@@ -27,7 +27,7 @@ RARE_BLOCKS = (
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
 # Who runs the site, at the foot of its pages: no running text, though it has signs enough.
 IMPRINT = re.compile(
-    "ICP备|ICP備|ICP证|ICP證|版权所有|版權所有|Copyright|copyright|©|邮编|郵遞區號|许可证|許可證|公网安备|举报电|举报邮|"
+    "ICP备|ICP備|ICP证|ICP證|版权所有|版權所有|Copyright|copyright|©|邮编|郵遞區號|公网安备|举报电|举报邮|"
     "All Rights"
 )
 MAX_IMPRINT = 300
@@ -55,6 +55,7 @@ FIRST = Pass(BLOCKS, RUNNING, MIN_RUN)
 SECOND = Pass(RARE_BLOCKS, RUNNING, MIN_RUN)
 # Any words that are no link: some people write without punctuation, and the cells of a table have none.
 LAST = Pass(RARE_BLOCKS, re.compile("[\u4e00-\u9fff]{2}"), 4)
+MISLED_BY_TEXT = 40  # the same, below the heading of a list that may never have been closed
 MISLED = 10  # times the text outside that the text inside chrome must be to be believed
 TWICE = 2  # times the running text of the first look that the second must find
 MUCH_MORE = 4  # times the running text that mere words must be to be taken instead
@@ -73,6 +74,11 @@ class Body:
     def html(self) -> str:
         """The markup from the first element to the last."""
         return "".join(node.html or "" for node in row(self.first, self.last))
+
+    def drop(self) -> None:
+        """Take the elements out of the tree; the body is of no use afterwards."""
+        for node in list(row(self.first, self.last)):
+            node.decompose()
 
 
 def find_body(tree: LexborHTMLParser) -> Body | None:
@@ -111,8 +117,11 @@ def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
 def _outside_chrome(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return those that lie in no chrome; all of them where chrome holds nearly everything: names mislead."""
     outside = [candidate for candidate in candidates if not candidate.inside_chrome]
-    most = max((candidate.running for candidate in candidates), default=0)
-    return outside if any(MISLED * candidate.running >= most for candidate in outside) else candidates
+    void = max((candidate.running for candidate in candidates if candidate.inside_void), default=0)
+    chrome = max((c.running for c in candidates if c.inside_chrome and not c.inside_void), default=0)
+    most = max((candidate.running for candidate in outside), default=0)
+    misled = chrome > MISLED * most or void > MISLED_BY_TEXT * most
+    return candidates if misled else outside
 
 
 def _best(candidates: Sequence[Candidate], found: Mapping[int, Candidate]) -> tuple[Candidate, Span]:
@@ -158,7 +167,7 @@ def _weigh(tree: LexborHTMLParser, look: Pass) -> dict[int, Candidate]:
 def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Container[int]) -> None:
     """Count neighbouring blocks for all their ancestors up to one that is chrome, or to a counted block.
 
-    Within a link they count for nothing: they are teasers.
+    Within a link they count for nothing, for they are teasers.
     """
     run = sum(block.own for block in blocks)
     below = list(blocks)
@@ -170,7 +179,8 @@ def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Cont
         if candidate.chrome:
             for inner in below:
                 inner.inside_chrome = True
-                inner.running *= not candidate.link
+                inner.inside_void = inner.inside_void or candidate.void
+                inner.running *= candidate.node.tag != "a"
             return
         below.append(candidate)
         node = node.parent
@@ -180,10 +190,10 @@ def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
     candidate = found.get(node.mem_id)
     if candidate is None:
         attributes = node.attributes
-        link = node.tag == "a" and "href" in attributes
-        chrome = link or (bool(attributes) and markup.is_no_body(attributes))
+        void = (node.tag == "a" and "href" in attributes) or opens_aside(node)  # a link or a list's heading
+        chrome = void or (bool(attributes) and markup.is_no_body(attributes))
         named = markup.container(attributes) if attributes and node.tag != "body" else ""
-        candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named, link=link)
+        candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named, void=void)
     if not candidate.chrome:
         candidate.running += run
     return candidate

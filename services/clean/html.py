@@ -28,6 +28,7 @@ NOISE_TAGS = frozenset(["script", "style", "noscript", "iframe", "svg", "select"
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
 MAX_LINKED = 0.5  # of the text of a page: with more it is a list, and no other extractor will find an article
+MAX_LISTS = 3  # of teasers, that are passed over
 MIN_PARAGRAPH = 60  # characters of a line with which the text has begun, title and byline behind it
 HEAD_TAGS = frozenset(["html", "head", "body", "meta", "title", "time"])  # never hidden pieces
 SPECIAL = ",".join([head.SELECTOR, *sorted(NOISE_TAGS - {"script"}), HIDDEN])
@@ -47,7 +48,9 @@ def read_page(source: str) -> Page:
     special = list({node.mem_id: node for node in tree.css(SPECIAL)}.values())  # one match a selector
     meta = head.read_head(special)
     _drop(special)
-    body = find_body(tree)
+    body, inside = _body(tree)
+    if body is None and inside:
+        return Page()
     if body is None or body.doubt:
         guess = _second_guess(source, tree, body.running if body else 0)
         if guess or body is None:
@@ -56,12 +59,30 @@ def read_page(source: str) -> Page:
     before = surroundings.before(body.first)
     if not any(find_date(line.text) and not is_today(line.text) for line in before):
         before[:0] = surroundings.named_bylines(tree)
-    inside = _inside(body)
-    if not any(line.place is Place.BODY for line in inside):
-        return Page()
     lines = [*before, *inside, *surroundings.after(body.last)]
     untold = not before and "title" not in meta and all(line.place is Place.BODY for line in lines)
     return Page(lines, meta, _language(tree), flattened=untold, doubt=body.doubt)
+
+
+def _body(tree: LexborHTMLParser) -> tuple[Body | None, list[PageLine]]:
+    """Return the body and its lines. Lists of teasers are passed over; their lines alone are no body."""
+    lists: list[PageLine] = []
+    for _ in range(MAX_LISTS):
+        body = find_body(tree)
+        if body is None:
+            break
+        inside = _inside(body)
+        if any(line.place is Place.BODY for line in inside):
+            return (body, inside) if not lists or _is_headed(body) else (None, lists)
+        lists += inside
+        body.drop()
+    return None, lists
+
+
+def _is_headed(body: Body) -> bool:
+    """Tell whether a title and a date stand above a body: what is left of a list page has none."""
+    above = surroundings.before(body.first)
+    return any(line.place is Place.TITLE for line in above) and any(find_date(line.text) for line in above)
 
 
 def _second_guess(source: str, tree: LexborHTMLParser, running: int) -> list[PageLine]:

@@ -11,6 +11,15 @@ from selectolax.lexbor import LexborNode
 # Running text has a comma or a full stop within; shorter pieces are menu entries, headlines and remarks.
 RUNNING = re.compile(r"[，。；、！？：;!?,.:](?:(?<![,.:])|(?= )|(?<=[\u4e00-\u9fff].))")
 MIN_RUN = 16
+# The headings of lists of other articles, and of what readers say.
+ASIDE = re.compile(
+    r"\W*(?:(?:[相关關][关關]|推[荐薦]|延伸|[热熱][门門点點]|最新|"
+    r"精彩|[为為][您你]|猜[您你]|更多|大家|[编編][辑輯]|最多人|往期|[网網]友|全部|最[热熱])"
+    r".{0,4}(?:[阅閱][读讀]|新[闻聞]|文章|[评評][论論]|推[荐薦]|精[选選]|喜[欢歡]|[跟回][帖贴貼复覆]|留言|在?看|[报報][导道導]|[资資][讯訊]|[内內]容|回[顾顧]|[话話][题題]|排行榜?)"
+    r"|[评評][论論][区區]?|[网網]友[评評][论論]|留言板?|跟[帖贴])\W*(?:\d+\W*[条條]?\W*)?"
+)
+MAX_HEADING = 16
+MAX_STEPS = 12
 NOTHING = -(10**9)  # less than any row gains
 PLAIN = 0.25  # what a character counts that is neither running text nor beside a link: rows of a table, code
 # Children at the ends of an element are left out where that gains so many characters; for fewer the element
@@ -23,16 +32,18 @@ MAX_SIGNATURE = 60  # characters of a line without links that goes with the text
 class Candidate:
     """An element and the running text beneath it, of which `own` is no inner element's.
 
-    `named`: the name that says that it holds the body. `chrome`: its names say that it does not.
+    `named`: the name that says that it holds the body. `chrome`: its names say that it does not. `void`: it
+    is a link, or begins with the heading of a list of teasers or comments.
     """
 
     node: LexborNode
     chrome: bool
     named: str
-    link: bool = False
+    void: bool = False
     running: int = 0
     own: int = 0
     inside_chrome: bool = False
+    inside_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,24 @@ class Span:
     first: LexborNode
     last: LexborNode
     gain: int
+
+
+def opens_aside(node: LexborNode) -> bool:
+    """Tell whether an element begins with the heading of a list of other articles or of comments."""
+    at = node.first_child
+    for _ in range(MAX_STEPS):
+        if at is None:
+            return False
+        if at.is_text_node:
+            text = (at.text_content or "").strip()
+            if text:
+                return len(text) <= MAX_HEADING and ASIDE.fullmatch(text) is not None
+            at = at.next
+        elif at.tag == "a":
+            return False  # a menu
+        else:
+            at = at.first_child or at.next
+    return False
 
 
 def gaining_row(candidate: Candidate, found: Mapping[int, Candidate]) -> Span:
