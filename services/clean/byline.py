@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from services.clean import people, press
 from services.clean.dates import PageDate, find_date
@@ -62,9 +63,11 @@ class Byline:
         )
 
 
+REMEMBERED = 64  # lines: those at the head of a body are looked at twice
 NOTHING = Byline()
 
 
+@lru_cache(REMEMBERED)
 def read_byline(line: str) -> Byline:
     """Return what a short line tells of date, source, publisher and authors."""
     if len(line) > MAX_BYLINE or not TELLING.search(line) or RULES.search(line) or is_today(line):

@@ -124,7 +124,7 @@ def read_first_source(
     """
     shown = [byline.source for byline in [*bylines, *tails]]
     shown += [byline.publisher for byline in bylines if byline.date and _is_other(byline.publisher, sites)]
-    values = (evidence.meta.get(key, "") for key in head.names("source"))
+    values = (evidence.meta[key] for key in head.names("source") if key in evidence.meta)
     told = (read_source(value) or value for value in values)
     other = [name for name in told if name and press.is_name(name) and name not in sites]
     signed = (read_source(line) for line in evidence.body[-2:])

@@ -41,8 +41,9 @@ def read_title(
     what else stands above the text and is no byline; one of them is the title where the head says so, or
     where nothing else can be.
     """
-    told = [meta[key] for key in head.names("title") if meta.get(key) and not spam_kind(meta[key])]
-    bare = [without_site(title, sites) for title in told]
+    forms = {title: without_site(title, sites) for title in _told(meta) if not spam_kind(title)}
+    told = [title for title in _told(meta) if title in forms]
+    bare = [forms[title] for title in told]
     usable = [heading for heading in headings if _is_title(heading, sites)]
     for heading in [*usable, *lines]:
         for form in (heading, TAGGED.sub("", heading)):
@@ -51,6 +52,10 @@ def read_title(
     return _agreed([title for title in bare if _is_title(title, sites)]) or (
         usable[-1] if usable else _only(lines, sites)
     )
+
+
+def _told(meta: Mapping[str, str]) -> list[str]:
+    return [meta[key] for key in head.names("title") if key in meta]
 
 
 def without_site(title: str, sites: Collection[str] = ()) -> str:
