@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,6 +29,8 @@ NOISE_TAGS = frozenset(["script", "style", "noscript", "iframe", "svg", "select"
 HIDDEN = '[style*="display:none"],[style*="display: none"],[hidden],.jammer,.pstatus'
 MAX_HIDDEN = 120
 MAX_LINKED = 0.5  # of the text of a page: with more it is a list, and no other extractor will find an article
+MAX_HEAD_LINES = 6  # above the text: title, publisher, date and authors
+MAX_HEAD_LINE = 60
 MAX_LISTS = 3  # of teasers, that are passed over
 MIN_PARAGRAPH = 60  # characters of a line with which the text has begun, title and byline behind it
 HEAD_TAGS = frozenset(["html", "head", "body", "meta", "title", "time"])  # never hidden pieces
@@ -116,14 +119,22 @@ def _is_hidden(node: LexborNode) -> bool:
 
 
 def _inside(body: Body) -> list[PageLine]:
-    """Return the body's own lines; its main heading and what is above belong to what stands before."""
+    """Return the body's own lines; what stands above its main heading and its date is no part of the text."""
     lines = without_teasers(flatten(body.html))
     text = next((n for n, line in enumerate(lines) if _is_text(line)), len(lines))
-    title = next((n for n, line in enumerate(lines[:text]) if line.part is Part.TITLE), -1)
+    head = next((n for n, line in enumerate(lines[:text]) if line.part is Part.TITLE), 0)
+    if text < len(lines):
+        head = max(head, _date_line([line.text for line in lines[: min(text, MAX_HEAD_LINES)]]) + 1)
     return [
-        PageLine(x.text, Place.BEFORE if n < title else _place(x, below=n > text))
+        PageLine(x.text, Place.BEFORE if n < head and x.part is not Part.TITLE else _place(x, below=n > text))
         for n, x in enumerate(lines)
     ]
+
+
+def _date_line(lines: Sequence[str]) -> int:
+    """Return the last of the lines above a text that holds a date, -1 where none does."""
+    short = list(takewhile(lambda line: len(line) <= MAX_HEAD_LINE and not line.endswith("。"), lines))
+    return max((n for n, line in enumerate(short) if find_date(line)), default=-1)
 
 
 def _is_text(line: MarkedLine) -> bool:
