@@ -109,6 +109,7 @@ SENTENCE_END = tuple('。！？；.!?;”"')
 # Where a text that is shown as typed has a paragraph: an empty line, an indentation, the end of a sentence.
 VERBATIM_BREAK = re.compile(r"\n\s*\n|\n(?=[ \t\u3000])|(?<=[。！？”])\n")
 WITHIN_WORDS = re.compile(r"(?<=[\u3001-\uffef])(?<![。！？”])\n(?=[\u3001-\uffef])")
+MAX_CELL = 60
 MAX_CAPTION = 80
 UNDER_PICTURES = 0.35  # of all text
 LINKED_SHARE = 0.8
@@ -156,6 +157,7 @@ class _Element:
     link: bool = False
     centred: bool = False
     cell: bool = False
+    row: bool = False
     picture: bool = False
     verbatim: bool = False
     void: bool = False
@@ -190,6 +192,7 @@ def _element(tag: str, attributes: str, *, titles: bool) -> _Element:
         link=tag == "a" and "href=" in attributes,
         centred=not void and CENTRED.search(attributes) is not None,
         cell=tag in CELLS,
+        row=tag == "tr",
         picture=tag == "img",
         verbatim=tag == "pre",
         void=void,
@@ -222,6 +225,7 @@ class _Flattener:
         self.centred = False
         self.after_picture = False
         self.under_pictures: list[int] = []  # the lines that only their place tells to be captions
+        self.rows: list[tuple[int, int]] = []  # of the open rows of tables: the first line and the cells
         self.related = 0  # how many elements are open around a list of related articles, itself included
 
     def start(self, element: _Element) -> None:
@@ -236,6 +240,11 @@ class _Flattener:
             if element.region not in self.regions:
                 self.flush()
             self.regions.append(element.region)
+        if element.row:
+            self.rows.append((len(self.lines), 0))
+        elif element.cell and self.rows:
+            start, cells = self.rows[-1]
+            self.rows[-1] = start, cells + 1
         self.links += element.link
         self.verbatim += element.verbatim
         self.centred = self.centred or element.centred
@@ -248,6 +257,8 @@ class _Flattener:
             if element.region not in self.regions[:-1]:
                 self.flush()
             self.regions.pop()
+        if element.row and self.rows:
+            self._join_cells(*self.rows.pop())
         self.links -= element.link
         self.verbatim -= element.verbatim
 
@@ -279,6 +290,14 @@ class _Flattener:
         part = self._part(text, is_link=is_link)
         self.lines.append(MarkedLine(text, part, heading="heading" in self.regions, linked=is_link))
         self.after_picture = False
+
+    def _join_cells(self, start: int, cells: int) -> None:
+        """Make one line of the row of a table whose cells are blocks of one short line each."""
+        lines = self.lines[start:]
+        if not 1 < len(lines) <= cells:
+            return
+        if all(line.part is Part.BODY and len(line.text) <= MAX_CELL for line in lines):
+            self.lines[start:] = [lines[0]._replace(text=" ".join(line.text for line in lines))]
 
     def told(self) -> list[MarkedLine]:
         """Return the lines; where most of the text stands under pictures, it is the text and no captions."""
