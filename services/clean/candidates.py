@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from services.clean.language import is_word, likelihood, words
-from services.clean.script import to_simplified, to_traditional, traditional
+from services.clean.script import simple, to_simplified, to_traditional, traditional
 
 CONTEXT = 6  # characters on either side that are looked at
 SAMPLE = 20_000  # characters of a page that count as evidence
@@ -63,7 +62,7 @@ def likeliest(
     able = (option for option in options if option and page.writes(option))
     scored = sorted(
         (
-            likelihood(f"{ends[0]}{_simplified(option)}{ends[1]}")
+            likelihood(f"{ends[0]}{simple(option)}{ends[1]}")
             + _credit(page, before, option, behind, number=number),
             option,
         )
@@ -79,18 +78,13 @@ def likeliest(
 
 def likeliest_pair(page: Page, firsts: Iterable[str | None], seconds: Iterable[str | None]) -> str | None:
     """Return the word of two characters that is far likelier than all others, on this page too."""
-    first = [(c, _simplified(c)) for c in firsts if c and page.writes(c)]
-    second = [(c, _simplified(c)) for c in seconds if c and page.writes(c)]
+    first = [(c, simple(c)) for c in firsts if c and page.writes(c)]
+    second = [(c, simple(c)) for c in seconds if c and page.writes(c)]
     pairs = [(a + c, b + d) for a, b in first for c, d in second if is_word(b + d)]
     scored = sorted((likelihood(plain) + SEEN_TWO * (pair in page.text), pair) for pair, plain in pairs)
     if not scored or (len(scored) > 1 and scored[-1][0] - scored[-2][0] < MARGIN_PAIR):
         return None
     return scored[-1][1]
-
-
-@cache
-def _simplified(character: str) -> str:
-    return to_simplified(character)
 
 
 def _credit(page: Page, before: str, character: str, behind: str, *, number: bool) -> float:

@@ -18,15 +18,25 @@ from typing import NamedTuple
 from services.clean import readings
 from services.clean.characters import ABOUT_MARKUP
 from services.clean.edits import Draft, Edit
-from services.clean.script import to_simplified, traditional
+from services.clean.script import simple, traditional
 
 OPEN = "(（[［{｛<＜〔【「『〈《﹙"
 CLOSE = ")）]］}｝>＞〕】」』〉》﹚"
 _L, _T = readings.LETTERS, readings.TONE_SIGNS
+_LOWER = _L.replace("A-Z", "").replace("Ａ-Ｚ", "")
 MAX_LETTERS = 48
 _SPELLING = rf"[{_L}{readings.ZHUYIN_TONES}](?:[ '’`·-]?[{_L}{_T}]){{0,{MAX_LETTERS}}}"
-BRACKET = re.compile(rf"[{re.escape(OPEN)}]\s{{0,2}}({_SPELLING})\s{{0,2}}[{re.escape(CLOSE)}]")
-BARE = re.compile(rf"(?<=[㐀-鿿])([{_L}]{{1,8}})(?![{_L}])")
+AROUND = '/|*~"'  # signs that may stand on both sides
+_O, _C = re.escape(OPEN + AROUND), re.escape(CLOSE + AROUND)
+BRACKET = re.compile(
+    rf"[{_O}](?P<two>[{_O}])?\s{{0,2}}(?P<spelling>{_SPELLING})[.:,]?\s{{0,2}}[{_C}](?(two)[{_C}])"
+)
+BLANKS = " \u3000\n"  # of which two may stand between a character and its bracket
+BARE = re.compile(
+    rf"(?P<spelling>[{_LOWER}](?:(?<=[㐀-鿿].)|(?<=[㐀-鿿] .))[{_LOWER}]{{0,7}}"
+    rf"(?:[{readings.ZHUYIN_TONES}]|[1-5](?![{_L}0-9])|(?![{_L}]))) ?"
+)
+TWIN = re.compile(rf"[{re.escape(OPEN)}](?P<spelling>[㐀-鿿])[{re.escape(CLOSE)}]")
 RUBY = re.compile(r"</?(?:ruby|rb|rtc?)\b[^<>\n]{0,80}>|<rp>[^<>\n]{0,3}</rp>", re.IGNORECASE)
 # What speaks for a tool, by kind of mark; all together must reach ENOUGH. Calibrated on cloaked pages and on
 # 18 million characters of ordinary text, dictionaries and lessons among it.
@@ -50,8 +60,13 @@ class Mark(NamedTuple):
     word: str
     letters: str
     before: str  # what stands before the word, one character or none
-    named: bool  # a word of several characters that is spelled with a capital
+    named: bool = False  # a word of several characters that is spelled with a capital
     again: bool = False  # the same bracket a second time, which nobody means
+
+    @property
+    def toned(self) -> bool:
+        """Whether it can be nothing but a reading: with a tone mark, or a particle's in the neutral tone."""
+        return readings.has_tone(self.letters) or self.letters in readings.toned(self.word)
 
     @property
     def within(self) -> bool:
@@ -61,15 +76,16 @@ class Mark(NamedTuple):
 
 def drop_pinyin(draft: Draft, *, cloaked: bool = False) -> None:
     """Remove the marks that the page's cloaking tool added; `cloaked`: that it did is known."""
-    if draft.signs.isdisjoint(OPEN):
-        found: list[Mark] = []
-    else:
-        ruby = list(RUBY.finditer(draft.text)) if "<" in draft.signs else []
-        if ruby and not ABOUT_MARKUP.search(draft.text):
-            draft.apply("markup", [Edit(*match.span(), "") for match in ruby])
-        found = _bracketed(draft.text)
-    if not draft.signs.isdisjoint(readings.TONED):
-        found = sorted([*found, *_bare(draft.text)])
+    ruby = list(RUBY.finditer(draft.text)) if "<" in draft.signs else []
+    if ruby and not ABOUT_MARKUP.search(draft.text):
+        draft.apply("markup", [Edit(*match.span(), "") for match in ruby])
+    if not draft.signs.isdisjoint(OPEN + AROUND):
+        _drop(draft, _bracketed(draft.text), cloaked=cloaked)
+        _drop(draft, list(_twins(draft.text)), cloaked=False)
+    _drop(draft, [mark for mark in _bare(draft.text) if mark.toned or not cloaked], cloaked=cloaked)
+
+
+def _drop(draft: Draft, found: list[Mark], *, cloaked: bool) -> None:
     if found and (cloaked or _is_cloaked(draft.text, found)):
         many = cloaked or len(found) >= MANY
         draft.apply("pinyin", [Edit(m.start, m.end, "") for m in found if _is_added(m, many=many)])
@@ -78,7 +94,7 @@ def drop_pinyin(draft: Draft, *, cloaked: bool = False) -> None:
 @lru_cache(readings.FORMS)
 def is_common(character: str) -> bool:
     """Return whether a character is one of the 3755 of GB 2312's first level, in either script."""
-    return "\xb0" <= _gb2312(to_simplified(character)) <= "\xd7"
+    return "\xb0" <= _gb2312(simple(character)) <= "\xd7"
 
 
 @lru_cache(readings.FORMS)
@@ -100,16 +116,16 @@ def _behind(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
     last: Mark | None = None
     for match in found:
         start, end = match.span()
-        letters = readings.normal(match[1])
+        letters = readings.normal(match["spelling"])
         if last and last.end == start:
             if letters == last.letters:
                 last = last._replace(start=start, end=end, again=True)
                 yield last
             continue
-        alone = text[start - 1 : start] == "\n"
-        last = _mark(text, match, letters, start - alone)
+        blanks = len(gap) - len(gap.rstrip(BLANKS)) if (gap := text[max(0, start - 2) : start]) else 0
+        last = _mark(text, match, letters, start - blanks)
         if last:
-            if alone and text[end : end + 1] == "\n":
+            if "\n" in text[start - blanks : start] and text[end : end + 1] == "\n":
                 last = last._replace(end=end + 1)
             yield last
 
@@ -124,7 +140,12 @@ def _mark(text: str, match: re.Match[str], letters: str, start: int) -> Mark | N
     place = start - len(word)
     end = match.end()
     return Mark(
-        start, end, word, letters, text[max(0, place - 1) : place], len(word) > 1 and match[1][0].isupper()
+        start,
+        end,
+        word,
+        letters,
+        text[max(0, place - 1) : place],
+        len(word) > 1 and match["spelling"][0].isupper(),
     )
 
 
@@ -132,20 +153,28 @@ def _before(text: str, found: list[re.Match[str]]) -> Iterator[Mark]:
     """Yield the brackets that spell the one character behind them."""
     for match in found:
         start, end = match.span()
-        word, letters = text[end : end + 1], readings.normal(match[1])
+        word, letters = text[end : end + 1], readings.normal(match["spelling"])
         if readings.reads(word, letters):
-            yield Mark(start, end, word, letters, text[max(0, start - 1) : start], named=False)
+            yield Mark(start, end, word, letters, text[max(0, start - 1) : start])
 
 
 def _bare(text: str) -> Iterator[Mark]:
-    """Yield letters behind a character without brackets: with a tone mark, or in the neutral tone."""
+    """Yield letters and zhuyin that stand behind their character without brackets."""
     for match in BARE.finditer(text):
-        letters = readings.normal(match[0])
-        word = text[match.start() - 1]
-        neutral = word in traditional() and letters in readings.toned(word)
-        mark = _mark(text, match, letters, match.start()) if neutral or readings.has_tone(letters) else None
-        if mark:
+        letters, blank = readings.normal(match["spelling"]), text[match.start() - 1] == " "
+        mark = _mark(text, match, letters, match.start() - blank)
+        # In `wei4800` the tone's number is part of another one: better to leave it than to make one up.
+        if mark and (readings.has_tone(letters) or not text[match.end() : match.end() + 1].isdigit()):
             yield mark
+
+
+def _twins(text: str) -> Iterator[Mark]:
+    """Yield characters in brackets behind the same in the other script, `醫(医)`."""
+    for match in TWIN.finditer(text):
+        start, end = match.span()
+        word, twin = text[max(0, start - 1) : start], match["spelling"]
+        if word != twin and simple(word) == simple(twin):
+            yield Mark(start, end, word, twin, text[max(0, start - 2) : start - 1])
 
 
 def _spelled(before: str, letters: str) -> str:
@@ -168,9 +197,11 @@ def _is_cloaked(text: str, marks: list[Mark]) -> bool:
 
 def _weight(mark: Mark) -> float:
     """Return what a mark says for a tool: nothing where an honest text might explain the word."""
-    toned = readings.has_tone(mark.letters)
     if not all(map(is_common, mark.word)):
         return 0
+    if "㐀" <= mark.letters <= "鿿":
+        return TONED
+    toned = readings.has_tone(mark.letters)
     if not readings.is_usual(mark.word, mark.letters):
         return 0
     if len(mark.word) > 1:

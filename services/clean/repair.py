@@ -60,8 +60,8 @@ def repair(text: str, *, reread: bool = False) -> RepairedText:
     cloaked = draft.counts["pinyin"] > 0
     undo_damage(draft, cloaked=cloaked)
     drop_markup(draft, cloaked=cloaked)
-    if cloaked:
-        drop_pinyin(draft, cloaked=True)  # what damage and markup had kept apart from its character
+    if cloaked or "markup" in draft.counts:
+        drop_pinyin(draft, cloaked=cloaked)  # what damage and markup had kept apart from its character
     simplify(draft)
     return RepairedText(
         draft.text, draft.repairs(), draft.counts, draft.damage_left, draft.origin, draft.changes

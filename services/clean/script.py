@@ -90,6 +90,12 @@ def is_traditional(text: str) -> bool:
 
 
 @cache
+def simple(character: str) -> str:
+    """Return one character in the simplified script."""
+    return to_simplified(character)
+
+
+@cache
 def to_traditional(character: str) -> str:
     """Return the most usual traditional form of a character."""
     form: str = _to_traditional().convert(character)

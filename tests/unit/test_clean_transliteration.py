@@ -45,6 +45,40 @@ def test_toned_pinyin_goes_from_any_bracket(bracket: str, blank: str) -> None:
         assert repaired.counts["pinyin"] > 20
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "/{}/", "|{}|", "*{}*", "~{}~", '"{}"', "(({}))", "（{})", "({}:)", "({}.)", " ({})", "  ({})", "\u3000（{}）",
+        " {} ", "<sup>{}</sup>", "<ruby><rt>{}</rt></ruby>",
+    ],
+)  # fmt: skip
+def test_pinyin_goes_from_between_any_signs(mark: str) -> None:
+    assert repair(noise.toned(BODY, bracket=mark)).text == BODY
+
+
+@pytest.mark.parametrize("style", [Style.BOPOMOFO, Style.TONE3, Style.NORMAL])
+def test_letters_without_brackets_go(style: Style) -> None:
+    text = "\n".join(PARAGRAPHS).replace("800", "八百")
+    marked = zip(text, noise.traditional(text), strict=True)
+    cloaked = "".join(t + (pinyin(t, style=style)[0][0] if c != t else "") for c, t in marked)
+    assert repair(cloaked).text == text
+
+
+def test_no_number_is_made_of_a_tone() -> None:
+    pairs = zip(BODY, noise.traditional(BODY), strict=True)
+    cloaked = "".join(t + (pinyin(t, style=Style.TONE3)[0][0] if s != t else "") for s, t in pairs)
+    assert "wei4800" in cloaked
+    assert "4800" not in repair(cloaked).text.replace("wei4800", "")
+
+
+@pytest.mark.parametrize("both", ["{t}({s})", "{s}（{t}）", "{t}[{s}]"])
+def test_the_same_character_in_the_other_script_goes(both: str) -> None:
+    pairs = zip(BODY, noise.traditional(BODY), strict=True)
+    assert repair("".join(both.format(s=s, t=t) if s != t else s for s, t in pairs)).text == BODY
+    honest = "乾(干)燥与臺(台)湾的写法，以及发(髮)、后(後)两个字。"
+    assert "(干)" in repair(honest).text
+
+
 def test_toneless_pinyin_goes_where_it_is_a_habit() -> None:
     cloaked = noise.toneless(BODY, "园核药医院公司溪")
     assert repair(cloaked).text == BODY
