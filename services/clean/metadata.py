@@ -10,9 +10,11 @@ from services.clean import head, people, press
 from services.clean.byline import Byline, read_byline, read_source
 from services.clean.column import read_column
 from services.clean.crumbs import crumbs
-from services.clean.dates import DATELINE, PageDate
+from services.clean.date_sources import Basis
+from services.clean.dates import PageDate
 from services.clean.evidence import Evidence
-from services.clean.published import Basis, read_published
+from services.clean.notations import DATELINE
+from services.clean.published import read_published
 from services.clean.publisher import noticed_sites, told_sites
 from services.clean.title import read_title
 

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from services.clean.byline import read_byline
+from services.clean.date_sources import Basis, from_path, read_signature
 from services.clean.evidence import Evidence
-from services.clean.published import from_path, read_published, read_signature
+from services.clean.published import read_published
+from services.clean.stage import KINDS
 from tests.unit import clean_pages as pages
 
 FETCHED = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -229,3 +231,7 @@ def test_local_time_that_a_system_calls_utc_is_local() -> None:
 def test_no_date_is_later_than_the_fetch(value: str, known: str | None) -> None:
     found = published(meta={"pubdate": value}, fetched_at=datetime(2024, 6, 25, 3, 4, tzinfo=UTC))
     assert (found[0] if found else None) == known
+
+
+def test_each_basis_is_documented_in_its_rank() -> None:
+    assert list(KINDS["bases"]) == [basis.value for basis in Basis]
