@@ -12,6 +12,7 @@ from schemas.cleaned import CleanedArticle
 from schemas.raw import RawArticle
 from services.clean.chrome import furniture_of
 from services.clean.clean import clean
+from services.clean.fallback import MAX_TAGS, second_opinion
 from services.clean.script import to_simplified
 from services.clean.stage import STAGE
 from services.runtime.frames import Failed, Produced
@@ -19,7 +20,7 @@ from services.runtime.outcome import Rejected
 from services.runtime.stage import OutputRecord
 from services.runtime.worker_process import handle
 
-INPUTS = 1_500
+INPUTS = 1_200
 
 
 async def test_whatever_comes_is_cleaned_or_rejected() -> None:
@@ -96,3 +97,16 @@ def test_pages_that_once_raised(page: str) -> None:
 @pytest.mark.parametrize("text", ["結果\x00良好", "\x00", "醫\x00", "\x00鎝"])
 def test_folding_keeps_every_character_in_its_place(text: str) -> None:
     assert len(to_simplified(text)) == len(text)
+
+
+def test_no_second_opinion_is_asked_of_endless_markup() -> None:
+    text = "<p>示例市核医学中心今日开诊，首批患者已经完成检查。中心设有六张病床，由晨禾医院管理。</p>"
+    page = f"<html><body>{text}{{}}</body></html>"
+    assert second_opinion(page.format("<br>甲" * 100), 0, set())
+    assert second_opinion(page.format("<br>甲" * MAX_TAGS), 0, set()) == []
+
+
+def test_pages_without_text_are_no_matter_for_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    for page in ("<html><body></body></html>", "<html>", "<p>甲"):
+        second_opinion(page, 0, set())
+    assert caplog.records == []
