@@ -16,8 +16,9 @@ from services.clean.hints import hints
 DATA = Path(__file__).parent / "data"
 MIN_MENU_WORDS = 3
 MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
-MENU_SEPARATORS = re.compile(r"[\s|/·•\[\]【】><()]+")
+MENU_SEPARATORS = re.compile(r"[\s|/·•┊│┃‖\[\]【】><()]+")
 REMEMBERED = 64  # folded lines: each is asked for several times in a row
+LONG_MENU, LONG_MENU_SHARE, MAX_MENU_WORD = 8, 0.3, 8  # so many short words in a row are no sentence
 MAX_MENU = 600
 SLACK = 20  # characters of white space that a line may lose when it is folded
 WHITE = re.compile(r"\s+")
@@ -89,6 +90,7 @@ def menu_of(line: str) -> Furniture | None:
         return None
     words = [word for word in MENU_SEPARATORS.split(folded(line)) if word]
     known = sum(word in _menu_words() for word in words)
-    if not known or known < MENU_SHARE * len(words):
+    share = MENU_SHARE if len(words) < LONG_MENU or max(map(len, words)) > MAX_MENU_WORD else LONG_MENU_SHARE
+    if not known or known < share * len(words):
         return None
     return Furniture("navigation", tentative=len(words) < MIN_MENU_WORDS)

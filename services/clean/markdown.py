@@ -42,7 +42,9 @@ FILE = re.compile(r"[^/?#]*(?=[?#]|$)")  # the last part of an address
 NUMBERED = re.compile(r"(?:Image|图片|图) ?\d+(?:[:：] ?|$)")
 UNTOLD = re.compile(r"[\d\s./:|·•年月日()\[\]（）【】>»-]+")
 MIN_LINKED = 3  # lines of nothing but links that make a list of other articles or a menu
-MIN_ALT = 8  # characters of what stands for a picture, from which on it may be a caption
+# From so many characters, or words where there are none, what stands for a picture may be its caption.
+HAN = re.compile("[\u4e00-\u9fff]")
+MIN_HAN, MIN_WORDS = 6, 4
 HEAD_LINES = 40  # the title stands above
 TITLE_RANK = 1
 
@@ -107,7 +109,9 @@ def _read(texts: Sequence[str]) -> Iterator[Read]:
 def _picture(told: str, source: str) -> Read:
     """Return the caption that stands for a picture, or else the name of its file."""
     told = plain(NUMBERED.sub("", told.strip(), count=1))
-    return Read(told, Place.CAPTION) if len(told) >= MIN_ALT else Read(FILE.findall(source)[0])
+    size = len(HAN.findall(told))
+    telling = size >= MIN_HAN if size else len(told.split()) >= MIN_WORDS
+    return Read(told, Place.CAPTION) if telling else Read(FILE.findall(source)[0])
 
 
 def _is_linked(text: str) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from services.clean.captions import glued_caption, is_caption
 from services.clean.chrome import furniture_among, menu_of
 from services.clean.comments import comments_start
 from services.clean.credits import credit_kind, credit_tail, is_byline
+from services.clean.heading import repeated_heading
 from services.clean.hints import hints
 from services.clean.lines import Line, LinesSorted, Role
 from services.clean.spam import brands, spam_kind
@@ -17,6 +19,7 @@ from services.clean.spam import brands, spam_kind
 PARAGRAPH_CHARS = 60  # from here on a line is a paragraph wherever it stands
 SENTENCE_CHARS = 24  # from here on a sentence is one, on a page whose teasers the markup told apart
 MIN_PARAGRAPHS = 2  # above the comments of an HTML page, where a list of contents was told by its links
+MIN_HEADLINES = 3  # in a row make a list of other articles
 MAX_TITLE = 70
 MIN_TITLE = 4
 MIN_REPEATED = 12  # characters from which a line that comes twice is noise
@@ -42,6 +45,7 @@ def sort_lines(
     looked for inside sentences.
     """
     found = _by_wording(_stripped(lines))
+    found = _without_headlines(found, flattened=flattened)
     if flattened:
         found = _with_head(found, titled=titled)
     found = _with_blocks(found, flattened=flattened)
@@ -102,21 +106,38 @@ def _is_paragraph(line: Line, *, flattened: bool = True) -> bool:
 
 def _with_head(lines: list[Line], *, titled: bool) -> list[Line]:
     """Find title and byline above the first paragraph; what else stands above the byline is furniture."""
-    end = _first_paragraph(lines)
-    above = range(end)
+    heading = None if titled else repeated_heading(lines)
+    start = heading or 0
+    end = start + _first_paragraph(lines[start:])
+    above = range(start, end)
     byline = next((i for i in above if lines[i].role is not Role.NOISE and is_byline(lines[i].text)), None)
-    title = None if titled else _title(lines, end, byline)
+    title = heading if titled or heading is not None else _title(lines, end, byline)
+    top = start if byline is None else byline
     head = []
     for i, line in enumerate(lines[:end]):
         if i == byline:
             head.append(replace(line, role=Role.METADATA, kind="byline"))
         elif title is not None and line.text == lines[title].text:
             head.append(replace(line, role=Role.METADATA, kind="title"))
-        elif line.role is Role.BODY and (line.kind or (byline is not None and i < byline)):
+        elif line.role is Role.BODY and (line.kind or i < top):
             head.append(replace(line, role=Role.NOISE, kind=line.kind or "header"))
         else:
             head.append(line)
     return head + lines[end:]
+
+
+def _without_headlines(lines: list[Line], *, flattened: bool) -> list[Line]:
+    """Tell lists of headlines with their days; fewer in a row may be anything else, markup tells better."""
+    if not any(line.kind == "headline" for line in lines):
+        return lines
+    found: list[Line] = []
+    for kind, run in groupby(lines, lambda line: line.kind):
+        group = list(run)
+        if kind == "headline":
+            listed = flattened and len(group) >= MIN_HEADLINES
+            group = group if listed else [replace(line, role=Role.BODY, kind="") for line in group]
+        found += group
+    return found
 
 
 def _first_paragraph(lines: list[Line]) -> int:

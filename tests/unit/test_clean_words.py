@@ -98,8 +98,13 @@ FURNITURE = {
         "最新评论",
         "全部评论",
     ],
+    "headline": ["松岭大桥合龙 2024-07-01", "松岭图书馆延长开放时间 07-02", "[07-03] 松岭水质连续九个月达标"],
     "references_header": ["参考资料", "参考文献："],
-    "navigation": ["首页 新闻 财经 健康 教育 更多", "要闻 返回首页 打印本页 分享到微信"],
+    "navigation": [
+        "投稿 ┊ 国际 ┊ 博客 ┊ 松岭 ┊ 天气 ┊ 乡愁 ┊ 登录 ┊ 溪岸",
+        "首页 新闻 财经 健康 教育 更多",
+        "要闻 返回首页 打印本页 分享到微信",
+    ],
 }
 SENTENCES = [
     "松岭市民越来越关注身边的微信公众号，不少医院把预约挂号也放了上去。",
@@ -151,6 +156,7 @@ SUBHEADINGS = [
     "作者的话",
     "更多患者等得起吗",
     "第1步",
+    "松岭一院 松岭二院 东岸县医院 西岸县医院 首页公司 青禾精机 白石药业 溪岸物流",
     "3楼 核医学科",
     "支持与反对",
     "昨天和今天",
@@ -248,3 +254,24 @@ def test_a_shuffled_paragraph_is_dropped_and_a_row_with_the_same_digits_stays() 
     shuffled = PARAGRAPH[20:-1] + PARAGRAPH[:20] + "。"
     rows = ["松岭一院 2024年 120 345", "松岭一院 2024年 210 453", "松岭二院 2024年 120 345"]
     assert sort_lines([PARAGRAPH, *rows, shuffled], flattened=False).body == [PARAGRAPH, *rows]
+
+
+def test_the_heading_that_repeats_the_title_begins_the_article() -> None:
+    menu = ["要闻", "松岭溪", "地址：松岭路18号", "乘车路线：乘12路到双塔站下车，步行三百米即到。"]
+    page = ["[视频]配送中心的一天 - 民生 - 松岭网", *menu, *TEXT]
+    lines = sort_lines(page)
+    assert lines.body == TEXT[2:]
+    assert lines.metadata("title") == [TEXT[0]]
+
+
+def test_a_title_below_the_article_begins_nothing() -> None:
+    assert sort_lines([*TEXT, TEXT[0]]).body[:2] == TEXT[2:]
+
+
+HEADLINES = ["松岭大桥合龙 2024-07-01", "松岭图书馆延长开放时间 2024-07-02", "松岭水质达标 2024-07-03"]
+
+
+def test_a_list_of_headlines_is_no_article() -> None:
+    assert sort_lines([TEXT[0], *TEXT[1:], *HEADLINES]).body == TEXT[2:]
+    assert sort_lines([PARAGRAPH, HEADLINES[0], SECOND]).body == [PARAGRAPH, HEADLINES[0], SECOND]
+    assert sort_lines([PARAGRAPH, *HEADLINES], flattened=False).body == [PARAGRAPH, *HEADLINES]
