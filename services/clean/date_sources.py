@@ -80,7 +80,7 @@ def from_path(path: str) -> PageDate | None:
         return PageDate(day.isoformat(), DatePrecision.DAY)
     match_month = PATH_MONTH.search(path)
     if match_month:
-        return PageDate(f"{match_month['year']}-{match_month['month']}", DatePrecision.MONTH)
+        return PageDate(f"{int(match_month['year'])}-{int(match_month['month']):02}", DatePrecision.MONTH)
     return None
 
 

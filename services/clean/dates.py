@@ -45,7 +45,12 @@ def find_date(text: str) -> PageDate | None:
 
 def find_dates(text: str) -> tuple[PageDate, ...]:
     """Return the full dates of a text, those of one notation: pages do not mix them."""
+    text = _half_width(text)
     return _found(text) if notations.CUE.search(text) else ()
+
+
+def _half_width(text: str) -> str:
+    return text.translate(notations.HALF_WIDTH) if notations.FULL_WIDTH.search(text) else text
 
 
 @lru_cache(REMEMBERED)
@@ -59,7 +64,7 @@ def _found(text: str) -> tuple[PageDate, ...]:
 
 def read_stamp(value: str) -> PageDate | None:
     """Return the date that a whole value is, as systems write it into the head of a page."""
-    value = value.strip()
+    value = _half_width(value.strip())
     compact = notations.COMPACT.fullmatch(value)
     if compact:
         return _numeric(compact)
@@ -72,23 +77,30 @@ def read_stamp(value: str) -> PageDate | None:
 
 def find_month(text: str) -> PageDate | None:
     """Return year and month, or the year alone, of a text that is known to give a date and gives no day."""
+    text = _half_width(text)
     if not notations.CUE.search(text):
         return None
     match = notations.ENGLISH_MONTH.search(text)
     if match:
-        return PageDate(f"{match['year']}-{_month_of(match['name']):02}", DatePrecision.MONTH, *match.span())
+        return _month(int(match["year"]), _month_of(match["name"]), match)
     match = notations.YEAR_MONTH.search(text)
     if match and match["month"]:
-        return PageDate(f"{match['year']}-{int(match['month']):02}", DatePrecision.MONTH, *match.span())
+        return _month(int(match["year"]), int(match["month"]), match)
     if match:
-        return PageDate(match["year"], DatePrecision.YEAR, *match.span())
+        return PageDate(str(int(match["year"])), DatePrecision.YEAR, *match.span())
     han = notations.HANZI.search(text)
-    return _hanzi_month(han) if han and not han["day"] else None
+    return _month(_hanzi_year(han), _number(han["month"]), han) if han and not han["day"] else None
+
+
+def _month(year: int, month: int, match: re.Match[str]) -> PageDate | None:
+    if not 1 <= month <= len(MONTHS):
+        return None
+    return PageDate(f"{year}-{month:02}", DatePrecision.MONTH, *match.span())
 
 
 def find_month_day(text: str) -> PageDate | None:
     """Return month and day, as `--09-02`, of a text that is known to give a date and gives no year."""
-    match = notations.MONTH_DAY.search(text)
+    match = notations.MONTH_DAY.search(_half_width(text))
     return _without_year(match, int(match["month"])) if match else None
 
 
@@ -149,18 +161,11 @@ def _hanzi(match: re.Match[str]) -> PageDate | None:
     return PageDate(day.isoformat(), DatePrecision.DAY, *match.span())
 
 
-def _hanzi_month(match: re.Match[str]) -> PageDate | None:
-    month = _number(match["month"])
-    if not 1 <= month <= len(MONTHS):
-        return None
-    return PageDate(f"{_hanzi_year(match)}-{month:02}", DatePrecision.MONTH, *match.span())
-
-
 def _hanzi_year(match: re.Match[str]) -> int:
     if match["year"]:
         return int("".join(DIGITS[character] for character in match["year"]))
-    hundreds, _, rest = match["minguo"].rpartition("百")
-    return MINGUO_EPOCH + 100 * (int(DIGITS[hundreds]) if hundreds else 0) + _number(rest)
+    hundreds, hundred, rest = match["minguo"].rpartition("百")
+    return MINGUO_EPOCH + (100 * int(DIGITS[hundreds]) if hundred else 0) + _number(rest.lstrip("零"))
 
 
 def _number(han: str) -> int:

@@ -30,9 +30,10 @@ LABEL = r"(?:日期|时间|发布|发表|刊登)\W{0,4}"
 LABELLED_MINGUO = re.compile(rf"{LABEL}(?P<year>1[01]\d)[./年-]{MONTH}[./月-]{DAY}(?!\d)日?{TIME}")
 # As platforms for phones write them: `发布时间：24-06-25`.
 LABELLED_SHORT = re.compile(rf"{LABEL}(?P<year>\d\d)-{MONTH}-{DAY}(?!\d){TIME}")
-HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+HAN_NUMBER = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+HAN_MINGUO = "(?=[一二三四五六七八九十])(?:一百)?零?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
 HANZI = re.compile(
-    rf"(?:(?P<year>[〇○零一二三四五六七八九]{{4}})|民国(?P<minguo>[一二三四五六七八九十百]{{2,5}}))年"
+    rf"(?:(?P<year>[〇○零一二三四五六七八九]{{4}})|民国(?P<minguo>{HAN_MINGUO}))年"
     rf"(?P<month>{HAN_NUMBER}|元)月(?:(?P<day>{HAN_NUMBER})日)?"
 )
 NAME = (
@@ -46,6 +47,9 @@ ENGLISH = (
     re.compile(rf"\b{ORDINAL}[\s-]{{1,3}}(?:of )?{NAME}[\s,-]{{1,3}}{YEAR}\b{TIME}", re.IGNORECASE),
     re.compile(rf"\b{NAME} {ORDINAL} {CLOCK} (?P<zone>[A-Z]{{3}}) {YEAR}\b", re.IGNORECASE),  # Java's
 )
+# Old pages in GB 2312 write them; each is as long as what it stands for.
+FULL_WIDTH = re.compile(r"[０-９]")
+HALF_WIDTH = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 # Without one of these there is no full date: spares most lines all notations.
 CUE = re.compile(r"(?:19|20)\d\d|年|(?<!\d)(?:1[01]\d[./-]|\d\d-\d\d?-)")
 
