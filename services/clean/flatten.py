@@ -110,6 +110,9 @@ SENTENCE_END = tuple('。！？；.!?;”"')
 VERBATIM_BREAK = re.compile(r"\n\s*\n|\n(?=[ \t\u3000])|(?<=[。！？”])\n")
 WITHIN_WORDS = re.compile(r"(?<=[\u3001-\uffef])(?<![。！？”])\n(?=[\u3001-\uffef])")
 MAX_CELL = 60
+BOXES = frozenset({"div", "section", "aside", "form"})
+MAX_LABEL = 80  # characters: subscribe to the newsletter, log in, read on
+DATED = re.compile(r"\d{4}|\d:\d\d")
 MAX_CAPTION = 80
 UNDER_PICTURES = 0.35  # of all text
 LINKED_SHARE = 0.8
@@ -158,6 +161,8 @@ class _Element:
     centred: bool = False
     cell: bool = False
     row: bool = False
+    box: bool = False
+    button: bool = False
     picture: bool = False
     verbatim: bool = False
     void: bool = False
@@ -193,6 +198,8 @@ def _element(tag: str, attributes: str, *, titles: bool) -> _Element:
         centred=not void and CENTRED.search(attributes) is not None,
         cell=tag in CELLS,
         row=tag == "tr",
+        box=tag in BOXES,
+        button=tag == "button" and not titles,
         picture=tag == "img",
         verbatim=tag == "pre",
         void=void,
@@ -226,6 +233,7 @@ class _Flattener:
         self.after_picture = False
         self.under_pictures: list[int] = []  # the lines that only their place tells to be captions
         self.rows: list[tuple[int, int]] = []  # of the open rows of tables: the first line and the cells
+        self.boxes: list[int] = []  # the first line of each open box
         self.related = 0  # how many elements are open around a list of related articles, itself included
 
     def start(self, element: _Element) -> None:
@@ -240,6 +248,10 @@ class _Flattener:
             if element.region not in self.regions:
                 self.flush()
             self.regions.append(element.region)
+        if element.box:
+            self.boxes.append(len(self.lines))
+        elif element.button:
+            self._drop_box()
         if element.row:
             self.rows.append((len(self.lines), 0))
         elif element.cell and self.rows:
@@ -257,6 +269,8 @@ class _Flattener:
             if element.region not in self.regions[:-1]:
                 self.flush()
             self.regions.pop()
+        if element.box and self.boxes:
+            self.boxes.pop()
         if element.row and self.rows:
             self._join_cells(*self.rows.pop())
         self.links -= element.link
@@ -298,6 +312,15 @@ class _Flattener:
             return
         if all(line.part is Part.BODY and len(line.text) <= MAX_CELL for line in lines):
             self.lines[start:] = [lines[0]._replace(text=" ".join(line.text for line in lines))]
+
+    def _drop_box(self) -> None:
+        """Take the few words in front of a button in its box for its label, where they give no date."""
+        start = self.boxes[-1] if self.boxes else 0
+        label = [line.text for line in self.lines[start:]]
+        if any(line.part is Part.TITLE for line in self.lines[start:]):
+            return
+        if sum(map(len, label)) <= MAX_LABEL and not any(map(DATED.search, label)):
+            self.lines[start:] = [line._replace(part=Part.CHROME) for line in self.lines[start:]]
 
     def told(self) -> list[MarkedLine]:
         """Return the lines; where most of the text stands under pictures, it is the text and no captions."""

@@ -55,7 +55,7 @@ def read_page(source: str) -> Page:
     if body is None and inside:
         return Page()
     if body is None or body.doubt:
-        guess = _second_guess(source, tree, body.running if body else 0)
+        guess = _second_guess(source, tree, body)
         if guess or body is None:
             above = [*surroundings.headings(tree), *surroundings.named_bylines(tree)] if guess else []
             return Page([*above, *guess], meta | head.read_state(source), _language(tree), doubt=True)
@@ -88,13 +88,19 @@ def _is_headed(body: Body) -> bool:
     return any(line.place is Place.TITLE for line in above) and any(find_date(line.text) for line in above)
 
 
-def _second_guess(source: str, tree: LexborHTMLParser, running: int) -> list[PageLine]:
-    """Return the lines of an article that stands in data, or that another extractor finds; else none."""
+def _second_guess(source: str, tree: LexborHTMLParser, body: Body | None) -> list[PageLine]:
+    """Return the lines of an article that stands in data, or that another extractor finds; else none.
+
+    A short text right below a title is a flash, and the longer ones around it are not the article.
+    """
+    running = body.running if body else 0
     data = embedded_article(source)
     if data:
         lines = flatten(data)
         if sum(len(line.text) for line in lines) > BETTER * running:
             return [PageLine(line.text, Place(line.part)) for line in lines]
+    if body and any(line.place is Place.TITLE for line in surroundings.before(body.first)):
+        return []
     links = [" ".join(link.text().split()) for link in tree.css("a")]
     if sum(map(len, links)) > MAX_LINKED * len(tree.body.text() if tree.body else ""):
         return []

@@ -11,6 +11,7 @@ MIN_TEASERS = 3
 MAX_TEASER = 220  # characters of what stands below one headline
 MAX_LINES = 3  # that stand below one headline
 MIN_HEADLINE = 6
+MIN_SENTENCE = 24
 # A link that ends a teaser where its headline is no link.
 MORE = re.compile(
     r"[\[【(（]?(?:查看|阅读|閱讀|点击|點擊)?(?:更多|详细|詳細|详情|全文|原文)[\])】）]?\W*"
@@ -29,12 +30,22 @@ def without_teasers(lines: Sequence[MarkedLine]) -> list[MarkedLine]:
     listed |= {n for n, line in enumerate(lines) if line.linked}
     text = sum(len(line.text) for line in lines if line.part is Part.BODY)
     teased = sum(len(line.text) for n, line in enumerate(lines) if line.part is Part.BODY and n in listed)
-    if text and teased > LISTED_SHARE * text:
+    if text and teased > LISTED_SHARE * text and not _is_headed(lines[: min(listed)]):
         listed = set(range(len(lines)))
     return [
         line._replace(part=Part.CHROME) if n in listed and line.part is Part.BODY else line
         for n, line in enumerate(lines)
     ]
+
+
+def _is_headed(lines: Sequence[MarkedLine]) -> bool:
+    """Tell whether the lines above a list are a title and a sentence below it: a flash."""
+    title = next((n for n, line in enumerate(lines) if line.part is Part.TITLE), len(lines))
+    return any(line.part is Part.BODY and _is_sentence(line.text) for line in lines[title:])
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= MIN_SENTENCE and text.endswith("。")
 
 
 def _runs(lines: Sequence[MarkedLine]) -> Iterator[list[int]]:

@@ -95,6 +95,9 @@ WHOLE = {
     ),
     "the state of an application, paragraph by paragraph": f'{HEAD}<div id="app"></div><script>window.__STATE__={state(blocks=[{"type": "text", "text": text} for text in BODY], more="松岭日报，每天早晨送到您家。")};</script></body></html>',
     "state within a string": f"{HEAD}<div id='app'></div><script>var s='{state(detail={'content': MARKED}).replace(chr(34), chr(92) + chr(34))}';</script></body></html>",
+    "a box with a button": page(
+        f"<div><p>{BODY[0]}</p><div><span>订阅</span><p>每天早上七点，三分钟看完编辑挑选的新闻。</p><button>立即订阅</button></div>{MARKED.replace(f'<p>{BODY[0]}</p>', '')}</div>"
+    ),
     "paragraphs without an end": f"{HEAD}<h2>{pages.TITLE}</h2>{wrapped('<p>', '')}</body></html>",
 }
 
@@ -116,8 +119,9 @@ def test_a_notice_that_is_a_table_gives_its_rows() -> None:
         "公告期限 自本公告发布之日起一个工作日",
         "联系地址 松岭市前进路一号政务大厅二楼",
     ]
-    cells = "".join(f"<tr><td>{row.replace(' ', '</td><td>')}</td></tr>" for row in rows)
-    assert pages.cleaned(page(f"<div><table>{cells}</table></div>")).body.split("\n") == rows
+    for between in ("</td><td>", "</p></td><td><p>"):
+        cells = "".join(f"<tr><td><p>{row.replace(' ', between)}</p></td></tr>" for row in rows)
+        assert pages.cleaned(page(f"<div><table>{cells}</table></div>")).body.split("\n") == rows
 
 
 def test_a_flash_of_one_sentence_is_an_article() -> None:
@@ -132,6 +136,34 @@ def test_a_recommendation_is_no_article_however_long() -> None:
         page(f'<h1>{pages.TITLE}</h1><div>{flash}</div><div class="recommend">{more}</div>')
     )
     assert found.body == flash
+
+
+@pytest.mark.parametrize("heading", ["网友评论", "为您推荐", "相关新闻"])
+def test_a_flash_is_found_beside_longer_lists(heading: str) -> None:
+    flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天上午通过竣工验收，下月供药。"
+    items = "".join(f"<div><b>网友{n}</b><div>{text}</div></div>" for n, text in enumerate(BODY))
+    found = pages.cleaned(
+        page(f"<h1>{pages.TITLE}</h1><div>{flash}</div><div><div>{heading}</div>{items}</div>")
+    )
+    assert found.body == flash
+
+
+def test_publisher_and_date_above_the_text_are_no_part_of_it() -> None:
+    head = "<div><span>松岭发布</span></div><div><em>2024-03-05 10:11</em></div>"
+    found = pages.cleaned(page(f"<div>{head}<p>{BODY[0]}{BODY[1]}</p><p>{BODY[2]}</p></div>"))
+    assert found.body.split("\n") == [BODY[0] + BODY[1], BODY[2]]
+
+
+def test_a_flash_is_found_behind_a_list_of_teasers() -> None:
+    flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天上午通过竣工验收，下月供药。"
+    cards = "".join(
+        f"<div><h4><a href=/{n}>松岭第{n}期项目通过验收</a></h4><p>{text}</p></div>"
+        for n, text in enumerate(BODY)
+    )
+    head = f"<h1>{pages.TITLE}</h1><time>2024-03-05 10:11</time>"
+    assert (
+        pages.cleaned(page(f"<main>{head}<div>{flash}</div></main><section>{cards}</section>")).body == flash
+    )
 
 
 def test_teasers_beside_the_article_are_no_article() -> None:
