@@ -8,12 +8,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
-from services.clean import markup
+from services.clean.elements import INLINE, Element, Part, above_body, by_tag, in_body
 
 # Splits into text, `/` or nothing, tag, attributes, text, … Attribute values may hold a `>`.
 TAG = re.compile(r'<(/?)([a-zA-Z][^\s/>]*)([^>"]*(?:"[^"]*"[^>"]*)*)>')
@@ -21,96 +18,12 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # The number of a footnote behind a word, and the link to the editor behind a heading of an encyclopedia.
 FOOTNOTE = re.compile(r"<sup\b[^>]*>(?:<[^>]*>|\s)*\[\d{1,3}(?:[-,]\d{1,3})*\](?:<[^>]*>|\s)*</sup>")
 EDIT_LINK = re.compile(r"<a\b[^>]*>\s*\[?(?:编辑|編輯|edit)\]?\s*</a>")
-NAME = re.compile(r'\b(?:class|id)="([^"]*)"')
-CENTRED = re.compile(r"text-align:\s*center|center[\"\s]", re.IGNORECASE)
-VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-BREAKING = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "blockquote",
-        "pre",
-        "figure",
-        "figcaption",
-        "center",
-        "form",
-        "fieldset",
-        "address",
-        "hr",
-        "br",
-        "option",
-        "caption",
-        "details",
-        "summary",
-        "footer",
-        "aside",
-        "nav",
-    ]
-)
-CELLS = frozenset({"td", "th"})
-DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "iframe",
-        "svg",
-        "button",
-        "select",
-        "textarea",
-        "template",
-        "object",
-        "video",
-        "audio",
-        "nav",
-    ]
-)
-ENDING = frozenset({"footer"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+RANKED = (Part.CHROME, Part.AFTER, Part.CAPTION, Part.TITLE)  # of regions within each other
 SENTENCE_END = tuple('。！？；.!?;”"')
 # Where a text that is shown as typed has a paragraph: an empty line, an indentation, the end of a sentence.
 VERBATIM_BREAK = re.compile(r"\n\s*\n|\n(?=[ \t\u3000])|(?<=[。！？”])\n")
 WITHIN_WORDS = re.compile(r"(?<=[\u3001-\uffef])(?<![。！？”])\n(?=[\u3001-\uffef])")
 MAX_CELL = 60
-BOXES = frozenset({"div", "section", "aside", "form"})
 MAX_LABEL = 80  # characters: subscribe to the newsletter, log in, read on
 DATED = re.compile(r"\d{4}|\d:\d\d")
 MAX_CAPTION = 80
@@ -118,16 +31,6 @@ UNDER_PICTURES = 0.35  # of all text
 LINKED_SHARE = 0.8
 UNTOLD = re.compile(r"[\d\s./:|·•年月日()\[\]（）【】-]+")  # date and marks beside a link
 RELATED = re.compile(r"(?:相[关關]|延伸|推[荐薦]|更多)(?:[阅閱閲][读讀]|新[闻聞]|文章|[报報][道導])\s?[:：]")
-
-
-class Part(StrEnum):
-    """Where on the page a line stands."""
-
-    TITLE = "title"
-    BODY = "body"
-    CAPTION = "caption"
-    CHROME = "chrome"
-    AFTER = "after"  # no part of the article, but it tells of it: who edited it, who runs the site
 
 
 class MarkedLine(NamedTuple):
@@ -139,91 +42,12 @@ class MarkedLine(NamedTuple):
     linked: bool = False
 
 
-REGIONS = {"": "", "chrome": Part.CHROME, "telling": Part.AFTER, "caption": Part.CAPTION, "title": ""}
-REGION_TAGS = (
-    dict.fromkeys(DROPPED, "drop")
-    | dict.fromkeys(ENDING, Part.AFTER)
-    | dict.fromkeys(HEADINGS, "heading")
-    | {"h1": Part.TITLE, "figcaption": Part.CAPTION, "caption": Part.CAPTION}
-)
-RANKED = (Part.CHROME, Part.AFTER, Part.CAPTION, Part.TITLE)
-TITLES = HEADINGS | {"center"}
-REMEMBERED = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """What a tag with its attributes does to the lines."""
-
-    breaks: bool = False
-    region: str = ""
-    link: bool = False
-    centred: bool = False
-    cell: bool = False
-    row: bool = False
-    box: bool = False
-    button: bool = False
-    picture: bool = False
-    verbatim: bool = False
-    void: bool = False
-
-
-INLINE = _Element()
-
-
-@lru_cache(REMEMBERED)
-def _in_body(tag: str, attributes: str) -> _Element:
-    """Return what the tag does within the body; `INLINE` itself where that is nothing."""
-    return _element(tag, attributes, titles=False)
-
-
-@lru_cache(REMEMBERED)
-def _by_tag(tag: str, attributes: str) -> _Element:
-    """Return what the tag does where its names mislead."""
-    return _element(tag, attributes if tag == "a" else "", titles=False)
-
-
-@lru_cache(REMEMBERED)
-def _above_body(tag: str, attributes: str) -> _Element:
-    """Return what the tag does above the body, where every heading is a title."""
-    return _element(tag, attributes, titles=True)
-
-
-def _element(tag: str, attributes: str, *, titles: bool) -> _Element:
-    void = tag in VOID
-    element = _Element(
-        breaks=tag in BREAKING or tag == "img",
-        region="" if void else _region(tag, attributes, titles=titles),
-        link=tag == "a" and "href=" in attributes,
-        centred=not void and CENTRED.search(attributes) is not None,
-        cell=tag in CELLS,
-        row=tag == "tr",
-        box=tag in BOXES,
-        button=tag == "button" and not titles,
-        picture=tag == "img",
-        verbatim=tag == "pre",
-        void=void,
-    )
-    return INLINE if element == INLINE else element
-
-
-def _region(tag: str, attributes: str, *, titles: bool) -> str:
-    """Return the region that an element opens, nothing where it opens none."""
-    if titles and tag in TITLES:
-        return Part.TITLE
-    if tag in REGION_TAGS:
-        return REGION_TAGS[tag]
-    names = NAME.findall(attributes)
-    hint = markup.hint(" ".join(names)) if names else ""
-    return Part.TITLE if hint == "title" and titles else REGIONS[hint]
-
-
 class _Flattener:
     """Collects the text between two line breaks; regions within regions by depth."""
 
     def __init__(self) -> None:
         self.lines: list[MarkedLine] = []
-        self.open: list[_Element] = []
+        self.open: list[Element] = []
         self.regions: list[str] = []  # the regions that are open, outermost first
         self.pieces: list[str] = []
         self.linked = 0
@@ -236,7 +60,7 @@ class _Flattener:
         self.boxes: list[int] = []  # the first line of each open box
         self.related = 0  # how many elements are open around a list of related articles, itself included
 
-    def start(self, element: _Element) -> None:
+    def start(self, element: Element) -> None:
         if element.breaks:
             self.flush()
             self.after_picture = self.after_picture or element.picture
@@ -261,7 +85,7 @@ class _Flattener:
         self.verbatim += element.verbatim
         self.centred = self.centred or element.centred
 
-    def end(self, element: _Element) -> None:
+    def end(self, element: Element) -> None:
         if element.breaks:
             self.flush()
             self.centred = False
@@ -368,13 +192,13 @@ def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
     `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`. Names that
     leave no text are not believed.
     """
-    lines = _flattened(source, _above_body if titles else _in_body)
+    lines = _flattened(source, above_body if titles else in_body)
     if titles or any(line.part is Part.BODY for line in lines):
         return lines
-    return _flattened(source, _by_tag)
+    return _flattened(source, by_tag)
 
 
-def _flattened(source: str, element_of: Callable[[str, str], _Element]) -> list[MarkedLine]:
+def _flattened(source: str, element_of: Callable[[str, str], Element]) -> list[MarkedLine]:
     flattener = _Flattener()
     opened = flattener.open
     pieces = TAG.split(_tidied(source))

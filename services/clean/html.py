@@ -12,9 +12,10 @@ from services.clean import head, surroundings
 from services.clean.byline import is_today
 from services.clean.dates import find_date
 from services.clean.density import Body, find_body
+from services.clean.elements import Part
 from services.clean.embedded import embedded_article
 from services.clean.fallback import BETTER, second_opinion
-from services.clean.flatten import MarkedLine, Part, flatten
+from services.clean.flatten import MarkedLine, flatten
 from services.clean.listing import without_teasers
 from services.clean.page import Page, PageLine, Place
 from services.clean.rows import RUNNING

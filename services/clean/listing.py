@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from services.clean.flatten import MarkedLine, Part
+from services.clean.elements import Part
+from services.clean.flatten import MarkedLine
 
 MIN_TEASERS = 3
 MAX_TEASER = 220  # characters of what stands below one headline

@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean import markup
 from services.clean.dates import find_date
-from services.clean.flatten import MarkedLine, Part, flatten
+from services.clean.elements import Part
+from services.clean.flatten import MarkedLine, flatten
 from services.clean.page import PageLine, Place
 
 MAX_LEVELS = 12

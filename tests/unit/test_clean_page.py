@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from services.clean.clean import clean
-from services.clean.flatten import Part, flatten
+from services.clean.elements import Part
+from services.clean.flatten import flatten
 from services.clean.html import is_html
 from tests.unit import clean_pages as pages
 
