@@ -50,7 +50,8 @@ def read_metadata(evidence: Evidence) -> Metadata:
     told, noticed = told_sites(evidence.meta, trails), noticed_sites(lines)
     sites = [*told, *noticed]
     plain = [x for x, told in zip(evidence.header, bylines, strict=True) if not (told.date or told.labels)]
-    title = read_title(evidence.headings, evidence.meta, sites, [x for x in plain if not crumbs(x)])
+    never = [*sites, *(evidence.meta[key] for key in head.names("site") if key in evidence.meta)]
+    title = read_title(evidence.headings, evidence.meta, never, [x for x in plain if not crumbs(x)])
     published = read_published(evidence, bylines, tails)
     agency = dateline_agency(evidence.opening)
     authors = read_authors(evidence, bylines, tails)

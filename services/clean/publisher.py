@@ -18,10 +18,15 @@ RIGHTS = re.compile(
 )
 RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版权所有")
 ENGLISH_RIGHTS = re.compile(r"©\s?(?:(?:19|20)\d\d\s)?(?P<name>[A-Z][\w&'-]*(?: [A-Z][\w&'-]*){0,4})\.")
-NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS)
+# `不代表某某网立场`, `与某某网无关`, `并不表明某某网同意其观点`
+OPINIONS = re.compile(
+    r"(?:不(?:表明|代表)|与)(?P<name>[^\s,，。:：、与和]{2,16}?)(?:无关|同意|赞同|(?:的)?(?:立场|观点))"
+)
+CLIENT = re.compile(r"(?:打开|下载)(?P<name>[^\s,，。:：、]{2,16}?)(?:客户端|APP|App|app)")
+NOTICES = (WHOLE_TEXT, FOLLOW, NOTICE, ENGLISH_RIGHTS, RIGHTS_BEHIND, RIGHTS, OPINIONS, CLIENT)
 # These say that what they name is an account or a medium; the others may name anything.
 EXPLICIT = (FOLLOW, ENGLISH_RIGHTS)
-NOTICE_CUE = re.compile(r"正文|关注|版权|©|\([Cc]\)|Copyright")
+NOTICE_CUE = re.compile(r"正文|关注|版权|©|\([Cc]\)|Copyright|无关|观点|立场|客户端|(?:打开|下载)")
 BLOG = re.compile(r"_|博客|部落格|[Bb]log")
 LEGAL = re.compile(r"未经|许可|转载|所有|保留|权利|备案")
 
@@ -47,8 +52,8 @@ def _names(found: Iterable[str | None]) -> list[str]:
 
 
 def _is_carrier(name: str) -> bool:
-    """Tell whether a site only carries what its users publish, or is one of them."""
-    return press.is_platform(name) or bool(BLOG.search(name))
+    """Tell whether a site only carries what its users publish, is one of them, or is named by none (本网)."""
+    return press.is_platform(name) or press.is_nobody(name) or bool(BLOG.search(name))
 
 
 def _home(parts: Sequence[str]) -> list[str]:

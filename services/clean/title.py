@@ -9,7 +9,7 @@ from functools import lru_cache
 from services.clean import head, press
 from services.clean.spam import spam_kind
 
-BREAK = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]{1,2}\s+|\s*(?:--|——|<<|>>|\s·\s|«|»|-|–)\s*")
+BREAK = re.compile(r"\s*[_|｜丨]+\s*|\s*::\s*|\s@\s|\s+[-–—]{1,2}\s+|\s*(?:--|——|<<|>>|\s·\s|«|»|-|–)\s*")
 STRONG = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]{1,2}\s+|\s*--\s*")
 HOST = re.compile(
     r"(?:www\.)?[\w-]+\.(?:com|cn|net|org|tw|hk|gov|tv)(?:\.\w\w)?$|^Powered by .*", re.IGNORECASE
@@ -112,11 +112,16 @@ def _only(lines: Sequence[str], sites: Collection[str]) -> str | None:
 
 
 def _confirms(told: str, heading: str) -> bool:
-    """Tell whether the head of a page names this heading: at its front, whole, or cut off."""
-    told, plain = _plain(told), _plain(heading)
+    """Tell whether the head of a page names this heading: as a whole, at its front, within it, or cut off."""
+    whole, plain = _plain(told), _plain(heading)
     start = _plain(CUT.sub("", told))
-    return told.startswith(plain) or (
-        (len(plain) >= MIN_WITHIN and plain in told) or (len(start) >= MIN_WITHIN and plain.startswith(start))
+    if whole.startswith(plain):
+        # The name of an office, on its page as a logo, is the beginning of what its notices are called.
+        return 2 * len(plain) >= len(whole) or any(
+            _plain(told[: x.start()]) == plain for x in BREAK.finditer(told)
+        )
+    return (len(plain) >= MIN_WITHIN and plain in whole) or (
+        len(start) >= MIN_WITHIN and plain.startswith(start)
     )
 
 

@@ -5,6 +5,7 @@ import pytest
 from services.clean import people, press
 from services.clean.byline import read_byline
 from services.clean.credits import credit_kind, credit_tail
+from services.clean.publisher import noticed_sites, told_sites
 from tests.unit import clean_pages as pages
 
 EXPECTED = {
@@ -170,6 +171,42 @@ def test_authors_at_the_head_of_a_text(text: str, reporters: list[str], correspo
 )
 def test_authors_in_a_byline(line: str, reporters: list[str], correspondents: list[str]) -> None:
     assert people.in_byline(line) == people.Authors(reporters, correspondents)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("松岭网正文", ["松岭网"]),
+        ("关注“松岭发布”微信公众号", ["松岭发布"]),
+        ("Copyright © 2001-2024 松岭网 All Rights Reserved", ["松岭网"]),
+        ("松岭市人民政府 版权所有", ["松岭市人民政府"]),
+        ("本文仅代表作者个人观点，与松岭网无关。", ["松岭网"]),
+        ("网友评论仅供表达个人看法，并不表明松岭新闻网同意其观点", ["松岭新闻网"]),
+        ("打开松岭晚报客户端，看更多本地新闻", ["松岭晚报"]),
+        ("本文不代表本网立场", []),
+        ("本站只提供存储，与本站无关", []),
+        ("创作图文 版权所有", []),
+        ("打开微信客户端", []),
+    ],
+)
+def test_notices_name_the_site(line: str, names: list[str]) -> None:
+    assert noticed_sites([line]) == names
+
+
+@pytest.mark.parametrize(
+    ("meta", "names"),
+    [
+        ({"og:site_name": "松岭网"}, ["松岭网"]),
+        ({"account": "松岭发布", "og:site_name": "微信公众平台"}, ["松岭发布"]),
+        ({"og:site_name": "百家号"}, []),
+        ({"og:site_name": "老张的家_蓝天"}, []),
+        ({"ld:publisher": "Songling Wire"}, ["Songling Wire"]),
+        ({"title": f"{pages.TITLE}_要闻_松岭网"}, ["松岭网"]),
+        ({"title": f"{pages.TITLE}_要闻"}, []),
+    ],
+)
+def test_the_head_names_the_site(meta: dict[str, str], names: list[str]) -> None:
+    assert told_sites(meta, []) == names
 
 
 def test_a_dateline_is_split_into_medium_and_place() -> None:

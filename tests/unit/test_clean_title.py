@@ -25,6 +25,7 @@ from tests.unit.clean_pages import TITLE
         (f"{TITLE}——松岭网", TITLE),
         (f"{TITLE} - 本地杂谈 - 松岭论坛 - Powered by Discuz!", TITLE),
         (f"{TITLE} - songling.com.cn", TITLE),
+        (f"{TITLE} :: 松岭网 ::", TITLE),
         (f"{TITLE}_", TITLE),
         (f"松岭网_{TITLE}_松岭网", TITLE),
         ("镥-177新药获批临床", "镥-177新药获批临床"),
@@ -61,6 +62,13 @@ def test_suffixes_are_told_last_first() -> None:
         ([f"{TITLE} 明年起供药"], {"title": f"{TITLE}..."}, f"{TITLE} 明年起供药"),
         ([f"{TITLE} 明年起供药"], {"title": f"{TITLE}...-松岭网"}, f"{TITLE} 明年起供药"),
         ([TITLE], {"title": f"松岭网：{TITLE}"}, TITLE),
+        # the office on its own page is no title, though its notice begins with its name
+        (
+            ["松岭市人民政府"],
+            {"title": "松岭市人民政府关于印发放射性药物供应保障方案的通知"},
+            "松岭市人民政府关于印发放射性药物供应保障方案的通知",
+        ),
+        (["松岭肿瘤医院"], {"title": "松岭肿瘤医院 - 松岭百科"}, "松岭肿瘤医院"),
         # a heading that the head does not know is of something else
         (["松岭之窗欢迎您"], {"og:title": TITLE, "title": f"{TITLE}_松岭网"}, TITLE),
         (["热门排行", TITLE], {"title": f"{TITLE}_松岭网"}, TITLE),
