@@ -39,6 +39,7 @@ GAIN = 6.0
 PER_CHARACTER = -6.0  # what a character of prose is worth, for one that is missing
 # A run whose characters are on average rarer than this is no Chinese. Prose has -4 to -6.
 GIBBERISH = -10.0
+HAN_ONLY = re.compile("[㐀-鿿]+")
 TWO_MARKS = re.compile("(?<=[㐀-鿿])[?\ufffd]{2}")
 # Characters in step that speak for themselves, on any page and on one that bears a cloaking tool's marks.
 MIN_LONG = 3
@@ -102,7 +103,7 @@ def _readings(draft: Draft, *, cloaked: bool) -> Iterator[Reading]:
         if reading:
             at = reading.end
             yield reading
-        elif cloaked and _is_gibberish(text, start):
+        elif _is_gibberish(text, start, cloaked=cloaked):
             draft.damage_left += 1
 
 
@@ -113,7 +114,7 @@ def _is_suspect(page: Page, text: str, start: int) -> bool:
     match = RUN.match(text, start)
     if not match or not (len(match[1]) >= MIN_LONG or TAG_BEHIND.match(text, match.end())):
         return False
-    return match.end() - start <= CONTEXT or _is_gibberish(text, start)
+    return match.end() - start <= CONTEXT or _is_gibberish(text, start, cloaked=False)
 
 
 def _out_of_step(page: Page, text: str, start: int) -> Reading | None:
@@ -206,9 +207,12 @@ def _is_better(before: str, damaged: str, whole: str, behind: str, missing: int)
     return in_step - likelihood(to_simplified(context + damaged + behind)) >= GAIN
 
 
-def _is_gibberish(text: str, start: int) -> bool:
+def _is_gibberish(text: str, start: int, *, cloaked: bool) -> bool:
+    """Return whether what follows is no Chinese; on honest pages other signs and scripts may follow."""
     match = RUN.match(text, start)
     run = to_simplified(match[1][:SAMPLE_RUN]) if match else ""
+    if not cloaked and not HAN_ONLY.fullmatch(run):
+        return False
     return len(run) > 1 and likelihood(run) < GIBBERISH * len(run)
 
 

@@ -134,6 +134,12 @@ def test_pinyin_between_two_bytes_tells_the_lost_one() -> None:
     assert repaired.text == f"如有问题，请在{LOST}0日内联系"
 
 
+def test_damage_that_cannot_be_read_is_counted_on_any_page() -> None:
+    repaired = repair(f"{PARAGRAPHS[0]}如果第二?齠絲諍糯笥詰諞桓觶?敲此很好。")
+    assert not repaired.counts["byte_damage"]
+    assert repaired.damage_left > 0
+
+
 def test_a_lost_digit_is_taken_from_the_same_sentence_only() -> None:
     text = "如有問(wèn)題(tí)，請(qǐng)?jiān)?0日內(nèi)聯系\n如有問(wèn)題(tí)，請(qǐng)在30日內(nèi)聯系"
     repaired = repair(text)

@@ -48,8 +48,8 @@ def test_toned_pinyin_goes_from_any_bracket(bracket: str, blank: str) -> None:
 @pytest.mark.parametrize(
     "mark",
     [
-        "/{}/", "|{}|", "*{}*", "~{}~", '"{}"', "(({}))", "（{})", "({}:)", "({}.)", " ({})", "  ({})", "\u3000（{}）",
-        " {} ", "<sup>{}</sup>", "<ruby><rt>{}</rt></ruby>",
+        "/{}/", "|{}|", "*{}*", "~{}~", '"{}"', "(({}))", "（{})", "({}:)", "({}.)",
+        " ({})", "  ({})", "\u3000（{}）", " {} ", "<sup>{}</sup>", "<ruby><rt>{}</rt></ruby>",
     ],
 )  # fmt: skip
 def test_pinyin_goes_from_between_any_signs(mark: str) -> None:
