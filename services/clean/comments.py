@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from services.clean.lines import Line
@@ -10,6 +11,7 @@ ROWS = frozenset({"comments", "post_header"})
 MIN_ROWS = 2
 MAX_GROUP = 6  # lines from one row to the next: name, time, some lines of text
 MAX_NAME = 20
+TIME = re.compile(r"[\d\s:/.-]+")
 PUNCTUATION = frozenset("。，！？；：“”…、,!?;:")
 
 
@@ -20,8 +22,10 @@ def comments_start(lines: Sequence[Line], first: int) -> int:
     """
     rows = [n for n, line in enumerate(lines) if line.kind in ROWS and n > first]
     for n, row in enumerate(rows[: 1 - MIN_ROWS]):
-        if rows[n + 1] - row <= MAX_GROUP:
-            return max(first + 1, row - _above(lines, rows[n:]))
+        above = _above(lines, rows[n:])
+        # Times alone are those of a chronicle, unless there are names.
+        if rows[n + 1] - row <= MAX_GROUP and (above or not TIME.fullmatch(lines[row].text)):
+            return max(first + 1, row - above)
     return len(lines)
 
 

@@ -28,6 +28,7 @@ SENTENCE_END = tuple("。；，、;,")
 PARAGRAPH_END = ("。", "”", "！", "？", "!", "?", "…", "）", ")")
 # Headers of blocks: what follows them is no article, up to the next paragraph or to the end of the page.
 TO_THE_END = {"copyright_header": "copyright", "comments_header": "comments", "references_header": "related"}
+HEAD_KINDS = ("title", "byline")
 TO_A_PARAGRAPH = {"related_header": "related"}
 ENDS_THE_ARTICLE = frozenset(
     {"follow_us", "copyright", "copyright_header", "related", "related_header", "share", "editor"}
@@ -169,6 +170,7 @@ def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
         return lines
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     comments = comments_start(lines, first)
+    begin = max((i for i, line in enumerate(lines[:first]) if line.kind in HEAD_KINDS), default=0)
     enough = len(paragraphs) / 2 if flattened else MIN_PARAGRAPHS
     block, ended, found, before = "", False, [], 0
     for i, line in enumerate(lines):
@@ -177,7 +179,7 @@ def _with_blocks(lines: list[Line], *, flattened: bool) -> list[Line]:
             block = "comments"
         elif line.kind in TO_THE_END and before >= enough > 0:
             block = TO_THE_END[line.kind]
-        elif line.kind in TO_A_PARAGRAPH:
+        elif line.kind in TO_A_PARAGRAPH and i >= begin:
             block = block or TO_A_PARAGRAPH[line.kind]
         elif is_paragraph and block in TO_A_PARAGRAPH.values():
             block = ""

@@ -230,6 +230,7 @@ def test_the_mark_of_the_end_is_noise() -> None:
 COMMENTS = {
     "name, text, row": ["老松岭", "说句实在话，每年都有。", "2025-12-10 07:15 · 回复"],
     "name, row, text": ["老松岭", "2025-12-10 07:15 回复(2)", "说句实在话，每年都有。"],
+    "name, text, time": ["老松岭", "说句实在话，每年都有。", "2025-12-10 07:15"],
     "row with name, text": ["老松岭 发表于 2025-12-10 07:15", "说句实在话，每年都有。"],
 }
 
@@ -275,3 +276,15 @@ def test_a_list_of_headlines_is_no_article() -> None:
     assert sort_lines([TEXT[0], *TEXT[1:], *HEADLINES]).body == TEXT[2:]
     assert sort_lines([PARAGRAPH, HEADLINES[0], SECOND]).body == [PARAGRAPH, HEADLINES[0], SECOND]
     assert sort_lines([PARAGRAPH, *HEADLINES], flattened=False).body == [PARAGRAPH, *HEADLINES]
+
+
+def test_times_alone_make_a_chronicle() -> None:
+    chronicle = ["2024-07-12 08:00", "第一辆配送车出发，车上是两家医院的药。"] * 3
+    chronicle[3] = "第二辆配送车出发，走另一条路，要绕过大桥。"
+    chronicle[5] = "两辆车都到了，护士长在门口签收，一份不少。"
+    assert sort_lines([PARAGRAPH, *chronicle], flattened=False).body == [PARAGRAPH, *chronicle]
+
+
+def test_a_header_in_the_menu_takes_nothing_of_the_article() -> None:
+    short = "市里说，配送车今后可以走公交车道。"
+    assert sort_lines(["相关专题", "松岭溪", TEXT[0], TEXT[1], short]).body == [short]
