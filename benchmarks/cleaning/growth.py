@@ -22,11 +22,12 @@ from services.clean.stage import sample
 from services.runtime.outcome import Rejected
 
 SIZES = (60_000, 600_000, 2_400_000, 10_000_000)  # the last is just below `clean.MAX_BYTES`
-ROUNDS_BELOW = 1_000_000  # larger pages are measured once
-ROUNDS = 3
+ROUNDS_BELOW = 1_000_000  # larger pages are measured twice
+ROUNDS = 4
 MOST_SECONDS = 40
 # A kind grows worse than linearly where a megabyte costs so many times what it costs at the first size.
-LINEAR = 1.5
+# Colder caches make up to 1.6 of it; squared, it would be over a hundred.
+LINEAR = 2.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def measure(kind: str, size: int) -> Point:
     raw = _raw(shape(kind, size))
     gc.collect()
     gc.freeze()
-    best = min(_rounds(raw, ROUNDS if size < ROUNDS_BELOW else 1))
+    best = min(_rounds(raw, ROUNDS if size < ROUNDS_BELOW else 2))
     return Point(len(raw.body), *best)
 
 
