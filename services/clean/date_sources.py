@@ -17,6 +17,7 @@ from services.clean.dates import PageDate, find_date, find_dateline, find_month,
 from services.clean.evidence import Evidence
 
 SIGNATURE_LINES = 8  # below a signature stand attachments, contacts, and that a notice may be made public
+HEAD_LINES = 5  # of a notice, where `发文日期` may stand
 MAX_SIGNATURE = 40
 MAX_PARTIAL = 60
 MAX_PIECE = 6  # characters in a row beside a date: of a button or a name, hardly of a headline
@@ -156,6 +157,10 @@ def _from_text(evidence: Evidence) -> Iterator[Dated]:
     signature = next((s for line in evidence.body[:-SIGNATURE_LINES:-1] if (s := read_signature(line))), None)
     if signature:
         yield Dated(signature, Basis.SIGNATURE)
+    for line in evidence.body[:HEAD_LINES]:
+        if len(line) <= MAX_PARTIAL:
+            told = (x for x, event in dated_events(line) if event in (Event.DRAWN, Event.PUBLISHED))
+            yield from (Dated(x, Basis.SIGNATURE) for x in told if LABELLED.search(line[: x.start]))
     dateline = find_dateline(evidence.opening)
     if dateline:
         yield Dated(dateline, Basis.DATELINE)

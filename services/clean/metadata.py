@@ -59,7 +59,7 @@ def read_metadata(evidence: Evidence) -> Metadata:
         title=title,
         published=published.date if published else None,
         basis=published.basis if published else None,
-        publisher=read_publisher(told, noticed, bylines, agency),
+        publisher=read_publisher(told, _named(evidence.header, bylines), noticed, agency),
         source=read_first_source(evidence, bylines, tails, sites) or _agency_source(agency),
         reporters=authors.reporters,
         correspondents=authors.correspondents,
@@ -93,13 +93,19 @@ def joined(lines: Sequence[str]) -> list[str]:
 
 
 def read_publisher(
-    told: Sequence[str], noticed: Sequence[str], bylines: Sequence[Byline], agency: str | None
+    told: Sequence[str], named: Sequence[str], noticed: Sequence[str], agency: str | None
 ) -> str | None:
     """Return who published it; a site that trades in something else only carries the copy."""
     if any(press.is_trade(site) for site in [*told, *noticed]):
         return None
-    named = [byline.publisher for byline in bylines if byline.publisher and byline.date]
     return next((name for name in [*told, *named, *noticed, agency] if name), None)
+
+
+def _named(lines: Sequence[str], bylines: Sequence[Byline]) -> list[str]:
+    """Return who is named beside a date, and above it: on pages for phones a line of its own."""
+    beside = [byline.publisher for byline in bylines if byline.publisher and byline.date]
+    dated = (line for line, below in zip(lines, bylines[1:], strict=False) if below.date and not below.source)
+    return [*beside, *(name for name in dated if press.is_paper(name) or press.is_office(name))]
 
 
 def dateline_agency(text: str) -> str | None:

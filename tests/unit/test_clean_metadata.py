@@ -32,6 +32,13 @@ def test_what_a_page_does_not_say_is_null() -> None:
     assert (article.reporters, article.editor) == ([], None)
 
 
+def test_a_medium_alone_above_the_date_is_the_publisher() -> None:
+    above = "<div><p>{}</p><p>2024-06-25 14:15</p></div>"
+    page = f"<html><h1>{pages.TITLE}</h1>{above}<div>{pages.paragraphs()}</div></html>"
+    assert pages.cleaned(page.format("松岭晚报")).publisher == "松岭晚报"
+    assert pages.cleaned(page.format("何小满")).publisher is None
+
+
 def test_a_dateline_gives_no_year() -> None:
     article = pages.cleaned("\n".join([f"松岭网湖口9月2日电（记者 何小满）{pages.FIRST}", *pages.BODY[1:]]))
     assert (article.published, article.published_basis) == ("--09-02", "dateline")

@@ -160,6 +160,14 @@ def test_a_signature_may_stand_above_attachments() -> None:
     assert published(body=body) == (DAY, "signature")
 
 
+def test_the_head_of_a_notice_tells_when_it_was_drawn_up() -> None:
+    assert published(body=["发文日期：民国113年6月25日", "发文字号：某字第1号", *pages.BODY]) == (
+        DAY,
+        "signature",
+    )
+    assert published(body=["会议时间：2024年6月25日", *pages.BODY]) is None
+
+
 def test_a_dateline_goes_as_far_as_it_does() -> None:
     assert published(body=[f"某社松岭6月25日电 {pages.FIRST}"]) == ("--06-25", "dateline")
     assert published(body=[f"某社松岭2024年6月25日电 {pages.FIRST}"]) == (DAY, "dateline")
