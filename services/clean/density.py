@@ -36,7 +36,7 @@ MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays li
 NAMED_SHARE = 0.5
 MIN_NAMED = 60
 INNER_SHARE = 0.9
-ENOUGH_RUN = 200  # with less, the text may stand in elements that hold none on ordinary pages
+ENOUGH_RUN = 400  # with less, the text may stand in elements that hold none on ordinary pages
 # With less running text the choice is doubtful (calibrated on short but complete notices of 80 characters).
 DOUBTFUL_RUN = 80
 DOUBTFUL_SHARE = 0.4
