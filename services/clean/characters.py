@@ -38,9 +38,11 @@ ENTITY = re.compile(
 # Characters that a program wrote by their numbers; a text about programs has one or two.
 ESCAPED = re.compile(r"(?:\\u[3-9][0-9a-f]{3}){4,}", re.IGNORECASE)
 MAX_ESCAPES = 4  # times that a reference was escaped
+# Words that speak of markup, and are no part of an address.
 ABOUT_MARKUP = re.compile(
-    r"HTML|XML|JavaScript|标签|標籤|タグ|源代?[码碼]|コード|\btags?\b|markup|</?(?:html|body|head)\b",
-    re.IGNORECASE,
+    r"(?<![.\w/-])(?:X?HTML5?|XML|tags?)(?![\w/-])|JavaScript|markup|标签|標籤|タグ|源代?[码碼]|コード|"
+    r"</?(?:html|body|head)\b",
+    re.IGNORECASE | re.ASCII,
 )
 AT_END = frozenset(["", *"\n。！？!?.；;”」』）)：:…>"])
 # What forums strew between the lines against copying: a word of random letters and digits.

@@ -69,6 +69,11 @@ def test_invisible_characters_go(text: str, marks: str) -> None:
     assert repair(noise.sprinkled(text, marks)).text == text
 
 
+def test_an_address_that_ends_in_html_speaks_of_no_markup() -> None:
+    text = f"{PARAGRAPHS[0]}<b></b>\n来源：https://news.example/2031/index.html"
+    assert repair(text).text == text.replace("<b></b>", "")
+
+
 @pytest.mark.parametrize("sign", list(" *_|-~"))
 def test_characters_that_were_set_apart_are_joined(sign: str) -> None:
     text = f"{PARAGRAPHS[0]}\n{sign.join(PARAGRAPHS[2])}"
