@@ -175,7 +175,7 @@ def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Cont
     for _ in range(MAX_ANCESTORS):
         if node is None or node.tag in ROOTS or node.mem_id in whole:
             return
-        candidate = _add(found, node, run)
+        candidate = _add(found, node, run, above=True)
         if candidate.chrome:
             for inner in below:
                 inner.inside_chrome = True
@@ -186,11 +186,12 @@ def _climb(found: dict[int, Candidate], blocks: Sequence[Candidate], whole: Cont
         node = node.parent
 
 
-def _add(found: dict[int, Candidate], node: LexborNode, run: int) -> Candidate:
+def _add(found: dict[int, Candidate], node: LexborNode, run: int, *, above: bool = False) -> Candidate:
+    """Count running text for an element; `above`: inner ones hold it, so that may be a list or a link."""
     candidate = found.get(node.mem_id)
     if candidate is None:
         attributes = node.attributes
-        void = (node.tag == "a" and "href" in attributes) or opens_aside(node)  # a link or a list's heading
+        void = above and ((node.tag == "a" and "href" in attributes) or opens_aside(node))
         chrome = void or (bool(attributes) and markup.is_no_body(attributes))
         named = markup.container(attributes) if attributes and node.tag != "body" else ""
         candidate = found[node.mem_id] = Candidate(node, chrome=chrome, named=named, void=void)
