@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cleaning.tools import Page
-from services.clean.charset import decode
+from services.clean.page.charset import decode
 from tests.cleaning.corpus import corpus
 
 ORDINARY = "ordinary pages"

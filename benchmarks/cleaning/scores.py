@@ -17,7 +17,7 @@ import opencc
 
 from benchmarks.cleaning.race import Found
 from benchmarks.cleaning.samples import Sample
-from services.clean.dates import find_date
+from services.clean.metadata.dates import find_date
 
 MIN_NEUTRAL = 3  # characters of a passage that is taken out; shorter ones stand anywhere
 DAY = len("2024-06-25")

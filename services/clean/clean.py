@@ -9,24 +9,24 @@ from urllib.parse import urlsplit
 from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport
 from schemas.raw import RawArticle
-from services.clean.captions import shown
-from services.clean.charset import Decoded, decode, looks_binary
-from services.clean.digest import is_digest
-from services.clean.evidence import Evidence
 from services.clean.fingerprint import fingerprint
-from services.clean.header import split_header
-from services.clean.html import is_html, read_page
-from services.clean.lines import LinesSorted, Role
-from services.clean.markdown import read_markdown
-from services.clean.metadata import Metadata, read_metadata
-from services.clean.mojibake import reread_page
-from services.clean.nesting import too_deep
-from services.clean.page import Page, Place, mend, read_text
+from services.clean.metadata.evidence import Evidence
+from services.clean.metadata.metadata import Metadata, read_metadata
+from services.clean.metadata.tongue import Tongue, tongue_of
+from services.clean.page.charset import Decoded, decode, looks_binary
+from services.clean.page.header import split_header
+from services.clean.page.html import is_html, read_page
+from services.clean.page.markdown import read_markdown
+from services.clean.page.nesting import too_deep
+from services.clean.page.page import Page, Place, mend, read_text
 from services.clean.quality import judge
-from services.clean.repair import RepairedText, repair
+from services.clean.repair.mojibake import reread_page
+from services.clean.repair.repair import RepairedText, repair
 from services.clean.report import report
-from services.clean.sorting import sort_lines
-from services.clean.tongue import Tongue, tongue_of
+from services.clean.sorting.captions import shown
+from services.clean.sorting.digest import is_digest
+from services.clean.sorting.lines import LinesSorted, Role
+from services.clean.sorting.sorting import sort_lines
 from services.runtime.outcome import Rejected
 
 MAX_BYTES = 10 * 1024 * 1024

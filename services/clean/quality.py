@@ -14,10 +14,10 @@ from typing import NamedTuple
 import yaml
 
 from schemas.cleaned import LOST_CHARACTER
-from services.clean.lines import LinesSorted
-from services.clean.metadata import Metadata
-from services.clean.page import Page, Place
-from services.clean.repair import RepairedText
+from services.clean.metadata.metadata import Metadata
+from services.clean.page.page import Page, Place
+from services.clean.repair.repair import RepairedText
+from services.clean.sorting.lines import LinesSorted
 
 # Complete flashes of news have some 60 characters; below 100 a body is as likely to be a remnant.
 SHORT_CHARS = 100

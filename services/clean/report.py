@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from schemas.cleaned import CleaningReport, Removal
-from services.clean.lines import Line, LinesSorted, Role
-from services.clean.page import Page, Place
+from services.clean.page.page import Page, Place
 from services.clean.quality import Judged
-from services.clean.repair import RepairedText
+from services.clean.repair.repair import RepairedText
+from services.clean.sorting.lines import Line, LinesSorted, Role
 
 MAX_TEXT = 200
 MAX_LISTED = 100  # a page of links has thousands; the counts hold them all

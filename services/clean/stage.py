@@ -15,7 +15,7 @@ from schemas.headers import raw_article
 from schemas.raw import RawArticle
 from schemas.topics import CLEANED, RAW_ARTICLE
 from services.clean.clean import clean
-from services.clean.memory import PageMemory
+from services.clean.memory.memory import PageMemory
 from services.runtime.stage import InputRecord, Stage, article_record
 
 KINDS: Final[dict[str, dict[str, object]]] = yaml.safe_load(

@@ -10,10 +10,10 @@ from benchmarks.cleaning.fuzz import FETCHED_AT, Failure, judge, keep, record, r
 from benchmarks.cleaning.mutate import MAX_INPUT, make_input
 from schemas.cleaned import CleanedArticle
 from schemas.raw import RawArticle
-from services.clean.chrome import furniture_of
 from services.clean.clean import clean
-from services.clean.fallback import MAX_TAGS, second_opinion
-from services.clean.script import to_simplified
+from services.clean.page.fallback import MAX_TAGS, second_opinion
+from services.clean.repair.script import to_simplified
+from services.clean.sorting.chrome import furniture_of
 from services.clean.stage import STAGE
 from services.runtime.frames import Failed, Produced
 from services.runtime.outcome import Rejected

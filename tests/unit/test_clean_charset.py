@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.clean.charset import decode, looks_binary
+from services.clean.page.charset import decode, looks_binary
 from tests.unit import clean_pages as pages
 
 SIMPLIFIED = "".join(pages.BODY)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.clean.dated import Event, dated_events
-from services.clean.dates import find_date, find_dateline, find_month, find_month_day, read_stamp
+from services.clean.metadata.dated import Event, dated_events
+from services.clean.metadata.dates import find_date, find_dateline, find_month, find_month_day, read_stamp
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from schemas.cleaned import CleanedArticle
 from schemas.raw import RawArticle
 from services.clean.clean import clean
-from services.clean.digest import is_digest
+from services.clean.sorting.digest import is_digest
 
 NEWS = {
     "松岭堆停堆检修": "松岭研究堆4月8日停堆，开始为期四十天的检修，期间的钼-99由库存和两家供应商补足。",

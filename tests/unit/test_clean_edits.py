@@ -7,8 +7,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.clean.edits import MAX_LISTED, Draft, Edit, undo
-from services.clean.repair import repair
+from services.clean.repair.edits import MAX_LISTED, Draft, Edit, undo
+from services.clean.repair.repair import repair
 from tests import noise
 from tests.unit.test_clean_text import BODY, CHARACTERS, PARAGRAPHS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from services.clean.head import SELECTOR, names, read_head, read_state
+from services.clean.metadata.head import SELECTOR, names, read_head, read_state
 
 
 def head_of(source: str) -> dict[str, str]:

@@ -9,10 +9,10 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from services.clean.captions import is_caption
-from services.clean.chrome import furniture_of
-from services.clean.credits import credit_kind
-from services.clean.hints import LONGEST, hints
+from services.clean.sorting.captions import is_caption
+from services.clean.sorting.chrome import furniture_of
+from services.clean.sorting.credits import credit_kind
+from services.clean.sorting.hints import LONGEST, hints
 from tests.unit import clean_pages as pages
 
 MANY = 8  # kinds, of more than twenty

@@ -9,8 +9,8 @@ import pytest
 from schemas.cleaned import CleanedArticle
 from schemas.raw import RawArticle
 from services.clean.clean import clean
-from services.clean.markdown import has_habit, plain, read_markdown
-from services.clean.page import Place, read_text
+from services.clean.page.markdown import has_habit, plain, read_markdown
+from services.clean.page.page import Place, read_text
 
 FIRST = "松岭市同位素药物配送中心7月12日通过竣工验收，四条分装线每天可以配制三百份药品，供给市内六家医院。"
 SECOND = "中心主任于子期说，最远的一家医院在九十公里以外，配送车每天清晨五点出发，七点以前必须送到。"

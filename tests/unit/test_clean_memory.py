@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from schemas import ids
 from schemas.cleaned import CleanedArticle, CleaningReport, Revision, RevisionKind
-from services.clean.boilerplate import MIN_ARTICLES, split_sentences
 from services.clean.fingerprint import fingerprint
-from services.clean.memory import BOILERPLATE, PageMemory
+from services.clean.memory.boilerplate import MIN_ARTICLES, split_sentences
+from services.clean.memory.memory import BOILERPLATE, PageMemory
 
 SLOGAN = "岚川核药,让每一位患者用得上放心药。"
 FIRST, SECOND, THIRD = "首批药品今日下线。", "副总经理何知远到场祝贺。", "第二批将于下月交付。"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.clean import people, press
-from services.clean.byline import read_byline
-from services.clean.credits import credit_kind, credit_tail
-from services.clean.publisher import noticed_sites, told_sites
+from services.clean.metadata import people, press
+from services.clean.metadata.byline import read_byline
+from services.clean.metadata.publisher import noticed_sites, told_sites
+from services.clean.sorting.credits import credit_kind, credit_tail
 from tests.unit import clean_pages as pages
 
 EXPECTED = {

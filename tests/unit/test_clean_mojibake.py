@@ -7,9 +7,9 @@ import random
 import pytest
 
 from services.clean.clean import clean
-from services.clean.damage import LOST
-from services.clean.mojibake import reread_page
-from services.clean.repair import repair
+from services.clean.repair.damage import LOST
+from services.clean.repair.mojibake import reread_page
+from services.clean.repair.repair import repair
 from services.runtime.outcome import Rejected
 from tests import noise
 from tests.unit.clean_pages import raw

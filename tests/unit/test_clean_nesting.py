@@ -8,7 +8,7 @@ import pytest
 
 from schemas.raw import RawArticle
 from services.clean.clean import clean
-from services.clean.nesting import LARGE, MAX_DEPTH, too_deep
+from services.clean.page.nesting import LARGE, MAX_DEPTH, too_deep
 from services.runtime.outcome import Rejected
 
 FILL = "示" * LARGE

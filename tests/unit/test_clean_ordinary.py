@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from services.clean.repair import repair
-from services.clean.script import traditional
+from services.clean.repair.repair import repair
+from services.clean.repair.script import traditional
 from tests import prose
 
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from services.clean.clean import clean
-from services.clean.elements import Part
-from services.clean.flatten import flatten
-from services.clean.html import is_html
+from services.clean.page.elements import Part
+from services.clean.page.flatten import flatten
+from services.clean.page.html import is_html
 from tests.unit import clean_pages as pages
 
 PAGES = {

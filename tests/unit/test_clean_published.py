@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.clean.byline import read_byline
-from services.clean.date_sources import Basis, from_path, read_signature
-from services.clean.evidence import Evidence
-from services.clean.published import read_published
+from services.clean.metadata.byline import read_byline
+from services.clean.metadata.date_sources import Basis, from_path, read_signature
+from services.clean.metadata.evidence import Evidence
+from services.clean.metadata.published import read_published
 from services.clean.stage import KINDS
 from tests.unit import clean_pages as pages
 

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from schemas.cleaned import LOST_CHARACTER
-from services.clean.lines import Line, LinesSorted, Role
-from services.clean.metadata import Metadata
-from services.clean.page import Page, PageLine, Place
+from services.clean.metadata.metadata import Metadata
+from services.clean.metadata.title import MIN_TITLE
+from services.clean.page.page import Page, PageLine, Place
 from services.clean.quality import costs, judge
-from services.clean.repair import RepairedText
-from services.clean.title import MIN_TITLE
+from services.clean.repair.repair import RepairedText
+from services.clean.sorting.lines import Line, LinesSorted, Role
 from tests.unit.clean_pages import FLATTENED, GOVERNMENT, PORTAL, cleaned
 
 KINDS = yaml.safe_load(Path("services/clean/data/kinds.yaml").read_text(encoding="utf-8"))

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.clean.damage import LOST
-from services.clean.repair import repair
-from services.clean.sorting import sort_lines
+from services.clean.repair.damage import LOST
+from services.clean.repair.repair import repair
+from services.clean.sorting.sorting import sort_lines
 from tests import noise
 
 TITLE = "溪岚核药产业园开园 首条镥-177生产线投入运行"

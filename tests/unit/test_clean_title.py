@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.clean.column import read_column
-from services.clean.crumbs import crumbs
-from services.clean.title import read_title, suffixes, without_site
+from services.clean.metadata.column import read_column
+from services.clean.metadata.crumbs import crumbs
+from services.clean.metadata.title import read_title, suffixes, without_site
 from tests.unit.clean_pages import TITLE
 
 

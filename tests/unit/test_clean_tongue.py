@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.clean.tongue import Tongue, tongue_of
+from services.clean.metadata.tongue import Tongue, tongue_of
 from tests.unit import clean_pages as pages
 
 TRADITIONAL = "這個醫學中心經過三年建設後現在開幕，國內學者說，將來會與產業合作，開發新的醫藥。"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import Style, pinyin
 
-from services.clean import readings
 from services.clean.data.build_readings import characters_by_reading
-from services.clean.repair import repair
+from services.clean.repair import readings
+from services.clean.repair.repair import repair
 from tests import noise
 from tests.unit.test_clean_text import BODY, PARAGRAPHS
 

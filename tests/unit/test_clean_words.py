@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.clean.captions import is_caption, shown
-from services.clean.chrome import furniture_of
-from services.clean.credits import credit_kind
-from services.clean.lines import Role
-from services.clean.sorting import sort_lines
+from services.clean.sorting.captions import is_caption, shown
+from services.clean.sorting.chrome import furniture_of
+from services.clean.sorting.credits import credit_kind
+from services.clean.sorting.lines import Role
+from services.clean.sorting.sorting import sort_lines
 
 FURNITURE = {
     "breadcrumb": ["您现在的位置：首页 > 要闻 > 正文", "首页 >> 新闻中心 >> 部门动态"],

@@ -1,0 +1,1 @@
+"""What is remembered of earlier articles: revisions of a page, boilerplate of a publisher."""

@@ -1,0 +1,1 @@
+"""A text put back to what it had been: cloaking, damage, mojibake and script undone."""

@@ -1,0 +1,1 @@
+"""Lines told by their words: body, headings, captions, credits, furniture, spam."""
