@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from schemas.cleaned import LOST_CHARACTER as LOST
 from services.clean.clean import clean
-from services.clean.repair.damage import LOST
 from services.clean.repair.mojibake import reread_page
 from services.clean.repair.repair import repair
 from services.runtime.outcome import Rejected

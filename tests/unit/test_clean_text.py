@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.clean.repair.damage import LOST
+from schemas.cleaned import LOST_CHARACTER as LOST
 from services.clean.repair.repair import repair
 from services.clean.sorting.sorting import sort_lines
 from tests import noise

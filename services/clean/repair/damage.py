@@ -21,13 +21,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from schemas.cleaned import LOST_CHARACTER as LOST
 from services.clean.repair import readings
 from services.clean.repair.candidates import CONTEXT, SAMPLE, Page, likeliest, likeliest_pair
 from services.clean.repair.edits import Draft, Edit
 from services.clean.repair.language import likelihood
 from services.clean.repair.script import is_traditional, to_simplified
 
-LOST = "〓"  # the typographer's mark for a character that is not at hand
 MAX_RUN = 200
 MIN_COPY = 12  # characters around a lost one that make a sentence the same
 MAX_COPIES = 100  # lost characters of a page that are looked for elsewhere on it

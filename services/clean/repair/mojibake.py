@@ -16,8 +16,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from schemas.cleaned import LOST_CHARACTER as LOST
 from services.clean.repair.candidates import CONTEXT, Page, likeliest
-from services.clean.repair.damage import GIBBERISH, LOST
+from services.clean.repair.damage import GIBBERISH
 from services.clean.repair.edits import Draft, Edit
 from services.clean.repair.language import likelihood, words
 from services.clean.repair.script import is_traditional, to_simplified
