@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 PYTEST := $(BIN)/python -m pytest -q
 
 .PHONY: help install install-dev install-debian demo dev test test-unit test-integration test-acceptance \
-	test-chaos check format schemas dashboards bench image lock clean
+	test-chaos gate check format schemas dashboards bench image lock clean
 
 help:  ## list the tasks
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 18
@@ -64,6 +64,9 @@ test-acceptance: install-dev install-debian  ## the whole system, its quality an
 
 test-chaos: install-dev  ## kill, freeze, stop, join, broker restart
 	$(PYTEST) tests/chaos $(ARGS)
+
+gate: install-dev  ## the figures of cleaning on a corpus of our own; ARGS="--errors" lists what is wrong
+	$(BIN)/python -m tests.cleaning.gate $(ARGS)
 
 check: install-dev  ## format, lint, types, layers, generated files
 	$(BIN)/ruff format --check .

@@ -100,13 +100,14 @@ class CleanedArticle(Record):
     published: PartialDate | None = None
     published_precision: DatePrecision | None = None
     published_basis: str | None = Field(
-        default=None, description="What told the date: meta, byline, dateline, …"
+        default=None,
+        description="What told the date. Closed set: see `bases` in services/clean/data/kinds.yaml.",
     )
     publisher: str | None = Field(
         default=None, description="The site that published it, from the page itself."
     )
     source: str | None = Field(default=None, description="The original source that the text names.")
-    reporters: list[str] = []
+    reporters: list[str] = Field(default=[], description="All who wrote it, correspondents among them.")
     correspondents: list[str] = Field(default=[], description="通讯员: who contributed without being staff.")
     editor: str | None = None
     column: str | None = Field(default=None, description="The section of the site, from breadcrumb or head.")

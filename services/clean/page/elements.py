@@ -132,6 +132,7 @@ class Element:
     picture: bool = False
     verbatim: bool = False
     void: bool = False
+    weak: str = ""  # its attributes, where its region is told by a weak name alone
 
 
 INLINE = Element()
@@ -157,9 +158,10 @@ def above_body(tag: str, attributes: str) -> Element:
 
 def _element(tag: str, attributes: str, *, titles: bool) -> Element:
     void = tag in VOID
+    region = "" if void else _region(tag, attributes, titles=titles)
     element = Element(
         breaks=tag in BREAKING or tag == "img",
-        region="" if void else _region(tag, attributes, titles=titles),
+        region=region,
         link=tag == "a" and "href=" in attributes,
         centred=not void and CENTRED.search(attributes) is not None,
         cell=tag in CELLS,
@@ -169,8 +171,13 @@ def _element(tag: str, attributes: str, *, titles: bool) -> Element:
         picture=tag == "img",
         verbatim=tag == "pre",
         void=void,
+        weak=attributes if region and tag not in REGION_TAGS and _is_weak(attributes) else "",
     )
     return INLINE if element == INLINE else element
+
+
+def _is_weak(attributes: str) -> bool:
+    return markup.is_weak(" ".join(NAME.findall(attributes)))
 
 
 def _region(tag: str, attributes: str, *, titles: bool) -> str:

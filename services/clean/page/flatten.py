@@ -30,6 +30,8 @@ MAX_CAPTION = 80
 UNDER_PICTURES = 0.35  # of all text
 LINKED_SHARE = 0.8
 UNTOLD = re.compile(r"[\d\s./:|·•年月日()\[\]（）【】-]+")  # date and marks beside a link
+# What a name that often says nothing may not hide: most of the text, in paragraphs of such length.
+MIN_PARAGRAPH, MIN_PARAGRAPHS, MOST = 40, 2, 0.5
 RELATED = re.compile(r"(?:相[关關]|延伸|推[荐薦]|更多)(?:[阅閱閲][读讀]|新[闻聞]|文章|[报報][道導])\s?[:：]")
 
 
@@ -58,6 +60,7 @@ class _Flattener:
         self.under_pictures: list[int] = []  # the lines that only their place tells to be captions
         self.rows: list[tuple[int, int]] = []  # of the open rows of tables: the first line and the cells
         self.boxes: list[int] = []  # the first line of each open box
+        self.weak: list[tuple[str, int, int]] = []  # attributes of weak regions, first line, line behind
         self.related = 0  # how many elements are open around a list of related articles, itself included
 
     def start(self, element: Element) -> None:
@@ -72,6 +75,8 @@ class _Flattener:
             if element.region not in self.regions:
                 self.flush()
             self.regions.append(element.region)
+            if element.weak:
+                self.weak.append((element.weak, len(self.lines), -1))
         if element.box:
             self.boxes.append(len(self.lines))
         elif element.button:
@@ -93,6 +98,8 @@ class _Flattener:
             if element.region not in self.regions[:-1]:
                 self.flush()
             self.regions.pop()
+            if element.weak:
+                self._close_weak(element.weak)
         if element.box and self.boxes:
             self.boxes.pop()
         if element.row and self.rows:
@@ -146,6 +153,19 @@ class _Flattener:
         if sum(map(len, label)) <= MAX_LABEL and not any(map(DATED.search, label)):
             self.lines[start:] = [line._replace(part=Part.CHROME) for line in self.lines[start:]]
 
+    def _close_weak(self, attributes: str) -> None:
+        last = max(n for n, (name, _, end) in enumerate(self.weak) if name == attributes and end < 0)
+        self.weak[last] = attributes, self.weak[last][1], len(self.lines)
+
+    def misleading(self) -> set[str]:
+        """Return the attributes of elements with weak names that hold most of the text."""
+        if not self.weak:
+            return set()
+        sizes = [len(x.text) if len(x.text) >= MIN_PARAGRAPH and not x.linked else 0 for x in self.lines]
+        enough = MOST * sum(sizes)
+        spans = {name: list(filter(None, sizes[start:end])) for name, start, end in self.weak}
+        return {name for name, held in spans.items() if len(held) >= MIN_PARAGRAPHS and sum(held) >= enough}
+
     def told(self) -> list[MarkedLine]:
         """Return the lines; where most of the text stands under pictures, it is the text and no captions."""
         under = sum(len(self.lines[n].text) for n in self.under_pictures)
@@ -190,15 +210,19 @@ def flatten(source: str, *, titles: bool = False) -> list[MarkedLine]:
     """Return the lines of well-formed HTML, empty ones left out.
 
     `titles`: take every heading and whatever its class calls a title for one; else only `<h1>`. Names that
-    leave no text are not believed.
+    leave no text are not believed, nor weak ones that hide most of it.
     """
-    lines = _flattened(source, above_body if titles else in_body)
+    flattener = _flattened(source, above_body if titles else in_body)
+    misleading = set() if titles else flattener.misleading()
+    if misleading:
+        flattener = _flattened(source, lambda tag, x: (by_tag if x in misleading else in_body)(tag, x))
+    lines = flattener.told()
     if titles or any(line.part is Part.BODY for line in lines):
         return lines
-    return _flattened(source, by_tag)
+    return _flattened(source, by_tag).told()
 
 
-def _flattened(source: str, element_of: Callable[[str, str], Element]) -> list[MarkedLine]:
+def _flattened(source: str, element_of: Callable[[str, str], Element]) -> _Flattener:
     flattener = _Flattener()
     opened = flattener.open
     pieces = TAG.split(_tidied(source))
@@ -220,4 +244,4 @@ def _flattened(source: str, element_of: Callable[[str, str], Element]) -> list[M
         if text and (flattener.pieces or not text.isspace()):
             flattener.text(text)
     flattener.flush()
-    return flattener.told()
+    return flattener

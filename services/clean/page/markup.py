@@ -69,6 +69,11 @@ def is_no_body(attributes: Mapping[str, str | None]) -> bool:
     return _blocks(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
 
 
+def is_weak(name: str) -> bool:
+    """Tell whether names hint at chrome by words alone that the article's own element may bear as well."""
+    return hint(name) in {"chrome", "telling"} and not _blocks(name)
+
+
 def hint_of(attributes: Mapping[str, str | None]) -> str:
     """Return the hint of an element's class and id."""
     return hint(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
