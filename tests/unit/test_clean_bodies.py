@@ -99,8 +99,8 @@ WHOLE = {
         f"<div><p>{BODY[0]}</p><div><span>订阅</span><p>每天早上七点，三分钟看完编辑挑选的新闻。</p><button>立即订阅</button></div>{MARKED.replace(f'<p>{BODY[0]}</p>', '')}</div>"
     ),
     "a weak name beside other text": page(
-        f'<div><h1>{pages.TITLE}</h1><p>松岭在线3月5日电，本报特稿。</p><div class="editor">{MARKED}</div></div>'
-    ).replace("<p>松岭在线3月5日电，本报特稿。</p>", ""),
+        f'<div><h1>{pages.TITLE}</h1><p>{BODY[0]}</p><div class="editor">{wrapped("<p>", "</p>").replace(f"<p>{BODY[0]}</p>", "")}</div></div>'
+    ),
     "paragraphs without an end": f"{HEAD}<h2>{pages.TITLE}</h2>{wrapped('<p>', '')}</body></html>",
 }
 

@@ -72,11 +72,7 @@ class _Flattener:
         if element.void:
             return
         if element.region:
-            if element.region not in self.regions:
-                self.flush()
-            self.regions.append(element.region)
-            if element.weak:
-                self.weak.append((element.weak, len(self.lines), -1))
+            self._open_region(element)
         if element.box:
             self.boxes.append(len(self.lines))
         elif element.button:
@@ -152,6 +148,13 @@ class _Flattener:
             return
         if sum(map(len, label)) <= MAX_LABEL and not any(map(DATED.search, label)):
             self.lines[start:] = [line._replace(part=Part.CHROME) for line in self.lines[start:]]
+
+    def _open_region(self, element: Element) -> None:
+        if element.region not in self.regions:
+            self.flush()
+        self.regions.append(element.region)
+        if element.weak:
+            self.weak.append((element.weak, len(self.lines), -1))
 
     def _close_weak(self, attributes: str) -> None:
         last = max(n for n, (name, _, end) in enumerate(self.weak) if name == attributes and end < 0)
