@@ -65,7 +65,7 @@ def test_clean_shows_a_person_the_article_and_what_was_done(tmp_path: Path) -> N
     shown = "".join(result.output.split())
     assert "核医学诊疗中心正式启用" in shown
     assert "reporters尹知远" in shown
-    assert "quality0.70·flattened,short,no_title" in shown
+    assert "quality0.45·flattened,short,no_title" in shown
     assert "removedimage_name11.jpg" in shown
     assert "repairedcontrol_characters1" + chr(92) + "u200b→nothing" in shown
     assert "b.html:rejected,empty" in shown
