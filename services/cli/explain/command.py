@@ -36,4 +36,4 @@ def explain_files(paths: Paths, *, html: Html = None, rules: Rules = DEFAULT_RUL
             pages.append(explained)
     if html is not None and pages:
         html.write_text(web_page(pages), encoding="utf-8")
-        err.print(f"{len(pages)} pages explained in {html}")
+        err.print(f"pages explained in {html}: {len(pages)}")
