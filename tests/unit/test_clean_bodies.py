@@ -141,6 +141,34 @@ def test_a_recommendation_is_no_article_however_long() -> None:
     assert found.body == flash
 
 
+NOTICES = {
+    "cookies": "<div><p>本網站使用 Cookie 改善您的瀏覽體驗，繼續瀏覽即表示您同意。</p><p>This website uses cookies, which help us to understand how visitors use it, and to improve what we show.</p></div>",
+    "consent": f'<div class="gdpr-consent"><p>{BODY[0]}</p></div>',
+    "privacy": "<div><p>我们更新了隐私政策，请您仔细阅读，继续访问即表示您同意更新后的全部条款，谢谢您的支持与理解。</p></div>",
+    "membership": "<div><div><p>成为松岭之友，每年可以参加四次读者见面会，并且在活动现场领取纪念礼品。</p><p>我们把每月的选题、采访手记和照片寄给会员，也欢迎会员推荐值得采访的人。</p></div></div>",
+}
+
+
+FAR = "<ul>" + pages.RELATED + "</ul>"
+
+
+@pytest.mark.parametrize("name", NOTICES)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_flash_is_found_beside_longer_notices(name: str, *, first: bool) -> None:
+    flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天通过验收。"
+    body = f"<div><h1>{pages.TITLE}</h1><div><p>{flash}</p></div></div>"
+    markup = NOTICES[name] + body if first else body + FAR + NOTICES[name]
+    assert pages.cleaned(page(markup)).body == flash
+
+
+@pytest.mark.parametrize("opening", ["header", "div"])
+def test_a_summary_below_the_heading_is_not_the_article(opening: str) -> None:
+    head = f"<{opening}><h1>{pages.TITLE}</h1><p>松岭市同位素药物配送中心通过验收，下月开始供药。</p></{opening}>"
+    text = "".join(f"<p>{text}</p>" for text in BODY)
+    found = pages.cleaned(page(f"{head}<article>{text}</article>"))
+    assert found.body.split("\n")[-len(BODY) :] == BODY
+
+
 @pytest.mark.parametrize("heading", ["网友评论", "为您推荐", "相关新闻"])
 def test_a_flash_is_found_beside_longer_lists(heading: str) -> None:
     flash = "松岭在线3月5日电，松岭市同位素药物配送中心今天上午通过竣工验收，下月供药。"

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from services.clean.page import markup
+from services.clean.page.flash import below_heading
 from services.clean.page.rows import MIN_RUN, NOTHING, RUNNING, Candidate, Span, gaining_row, opens_aside, row
 
 BLOCKS = "p,td,div,section,article,body"
@@ -25,10 +26,12 @@ RARE_BLOCKS = (
     BLOCKS + ",main,font,pre,blockquote,dd,center,span,li,strong,b,em"
 )  # some editors write every sentence into one of these
 WHOLE = {"p", "pre", "blockquote"}  # their inline children belong to their text
-# Who runs the site, at the foot of its pages: no running text, though it has signs enough.
+# Who runs the site, at the foot of its pages, and the bars that ask for consent: no running text, though they
+# have signs enough.
 IMPRINT = re.compile(
     "ICP备|ICP備|ICP证|ICP證|版权所有|版權所有|Copyright|copyright|©|邮编|郵遞區號|公网安备|举报电|举报邮|"
-    "All Rights"
+    "All Rights|[Uu]s(?:e|es|ing) [Cc]ookies|使用 ?[Cc]ookie|"
+    "(?:同意|接受|[阅閱][读讀]|更新)[^。]{0,16}[隐隱]私[权權]?(?:政策|声明|聲明|条款|條款)"
 )
 MAX_IMPRINT = 300
 MAX_ANCESTORS = 40  # deeper trees are generated nonsense, and the walk stays linear
@@ -109,6 +112,9 @@ def _body(tree: LexborHTMLParser, look: Pass) -> Body | None:
     if named:
         return Body(named.node, named.node, named.running, doubt=False)
     best, span = _best(candidates, found)
+    flash = below_heading(tree, found, span.first) if best.running < ENOUGH_RUN else None
+    if flash:
+        best, span = _best([flash], found)
     share = (best.running + span.gain) / (2 * best.running)
     doubt = best.running < DOUBTFUL_RUN or share < DOUBTFUL_SHARE
     return Body(span.first, span.last, best.running, doubt=doubt)
