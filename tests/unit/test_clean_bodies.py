@@ -149,6 +149,20 @@ NOTICES = {
 }
 
 
+@pytest.mark.parametrize("label", ["责任编辑：", "责任编辑：何知远"])
+def test_the_way_back_to_the_site_is_cut_off(label: str) -> None:
+    found = pages.cleaned(
+        page(f"<div>{MARKED.removesuffix('</p>')}返回松岭网，查看更多</p><p>{label}</p></div>")
+    )
+    assert found.body.split("\n") == BODY
+    assert found.editor == (label.partition("：")[2] or None)
+
+
+def test_a_sentence_about_going_back_stays() -> None:
+    text = BODY[-1] + "读者可以返回松岭网，查看更多数据。"
+    assert pages.cleaned(page(f"<div>{MARKED}<p>{text}</p></div>")).body.endswith(text)
+
+
 FAR = "<ul>" + pages.RELATED + "</ul>"
 
 

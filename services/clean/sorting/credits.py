@@ -40,7 +40,7 @@ LABEL = re.compile(f"(?:{SOURCE}|{EDITOR}|{AUTHOR}|{PUBLISHED}|{COUNTER}) ?[:|/]
 ENGLISH_BYLINE = r"By [A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,3}(?:[,|] ?[^.]{0,40})?"
 LINE = {
     "source": re.compile(rf"[\[(<【]?\s*{SOURCE} ?[:|/] ?.{{1,50}}"),
-    "editor": re.compile(rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&](?:{EDITOR}|{AUTHOR}))* ?[:|/丨] ?.{{1,70}}"),
+    "editor": re.compile(rf"[\[(<【]?\s*{EDITOR}(?:[丨|/、&](?:{EDITOR}|{AUTHOR}))* ?[:|/丨] ?.{{0,70}}"),
     "byline": re.compile(
         rf"\((?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员) ?(?:{ONE_NAME}[ 、,]?){{1,6}}\)|{ALONE}|"
         rf"[\[(<【]?\s*{AUTHOR}(?:[丨|/、&]{AUTHOR})* ?[:|丨] ?[^。?!]{{1,60}}|{ENGLISH_BYLINE}"
@@ -51,9 +51,11 @@ TAIL = re.compile(
     rf"\s*(?:[(（](?:本[报网刊台])?(?:{DESK})?(?:记者|通讯员)\s?(?:{ONE_NAME}[ \u3000、,]?){{1,6}}[)）]"
     rf"|[\[(（【〔]\s*(?:{SOURCE}|{EDITOR}|{AUTHOR})"
     r"\s*[:：|/丨][^。\[\]()（）【】\n]{1,60}[\])）】〕]"
-    rf"|(?<=[。！？”）)])\s*(?:{SOURCE}|{EDITOR})\s*[:：][^。，,\n]{{1,30}})\s*$"
+    rf"|(?<=[。！？”）)])\s*(?:{SOURCE}|{EDITOR})\s*[:：][^。，,\n]{{1,30}}"
+    r"|(?<=[。！？”）)])\s*返回[^。，,\s]{2,10}[，,]\s?查看更多)\s*$"
 )
-TAIL_SIGN = re.compile(r"[)）\]】〕:：]")
+MORE = "查看更多"  # the way back to the site, glued to the last sentence
+TAIL_SIGN = re.compile(rf"[)）\]】〕:：]|{MORE}")
 SIGN = re.compile("[,、;!?“”]")
 MAX_BESIDE_DATE = 36  # characters of a byline beside date and labels: the names
 
@@ -81,12 +83,14 @@ def is_byline(line: str) -> bool:
 
 
 def credit_tail(paragraph: str) -> tuple[int, str] | None:
-    """Return where the credit at the end of a paragraph begins, and its kind."""
+    """Return where the credit at the end of a paragraph begins, and its kind; `related` is noise."""
     if paragraph.endswith("。"):
         return None
     start = max(0, len(paragraph) - MAX_LINE)
     match = TAIL.search(paragraph, start) if TAIL_SIGN.search(paragraph, start) else None
     if not match or not match.start():
         return None
+    if match[0].rstrip().endswith(MORE):
+        return match.start(), "related"
     inside = match[0].strip(" \t\u3000[]()（）【】〔〕")
     return match.start(), credit_kind(f"({inside})") or credit_kind(inside) or "editor"

@@ -234,7 +234,8 @@ def _pieces(line: Line, *, cloaked: bool) -> Iterator[Line]:
     end = begin + tail[0] if tail else len(line.text)
     yield from _without_brands(line, begin, end, cloaked=cloaked)
     if tail:
-        yield Line(line.text[end:].strip(), line.start + end, Role.METADATA, tail[1])
+        role = Role.NOISE if tail[1] == "related" else Role.METADATA
+        yield Line(line.text[end:].strip(), line.start + end, role, tail[1])
 
 
 def _without_brands(line: Line, begin: int, end: int, *, cloaked: bool) -> Iterator[Line]:
