@@ -155,12 +155,34 @@ def test_a_bracket_at_the_end_names_the_reporters() -> None:
         ("某网6月6日电 (何小满 于子期 方朵朵)6月6日", ["何小满", "于子期", "方朵朵"], []),
         ("某网6月6日讯（本报记者何小满 摄影报道）", ["何小满"], []),
         ("某网6月6日讯（本报记者何小满 松岭报道）", ["何小满"], []),
+        ("记者何小满／松岭报导", ["何小满"], []),
+        ("（记者何小满/松岭报导）昨日", ["何小满"], []),
+        ("文／何小满", ["何小满"], []),
+        ("文／何小满 昨日松岭有雨", [], []),
+        ("（松岭社记者何小满石桥六日电）昨日", ["何小满"], []),
+        ("据松岭日报报道，昨日", [], []),
+        ("文/图书馆藏有何小满的手稿。", [], []),
         ("（记者从市卫健委获悉）", [], []),
         ("公司（以下简称“松岭医药”）6月6日公告", [], []),
     ],
 )
 def test_authors_at_the_head_of_a_text(text: str, reporters: list[str], correspondents: list[str]) -> None:
     assert people.in_dateline(text) == people.Authors(reporters, correspondents)
+
+
+@pytest.mark.parametrize(
+    ("marked", "line", "reporters"),
+    [
+        ("何小满", "何小满 2024-06-25", ["何小满"]),
+        ("Tobias Renn", "Tobias Renn · 25 June 2024", ["Tobias Renn"]),
+        ("何小满", "某县推进改造 于子期", []),
+        ("", "何小满", []),
+    ],
+)
+def test_an_author_that_is_marked_counts_where_he_is_shown(
+    marked: str, line: str, reporters: list[str]
+) -> None:
+    assert people.linked(marked, [line]).reporters == reporters
 
 
 @pytest.mark.parametrize(
@@ -187,6 +209,7 @@ def test_authors_in_a_byline(line: str, reporters: list[str], correspondents: li
         ("关注“松岭发布”微信公众号", ["松岭发布"]),
         ("Copyright © 2001-2024 松岭网 All Rights Reserved", ["松岭网"]),
         ("松岭市人民政府 版权所有", ["松岭市人民政府"]),
+        ("2024 © 松岭日报社. 保留一切权利", ["松岭日报社"]),
         ("本文仅代表作者个人观点，与松岭网无关。", ["松岭网"]),
         ("网友评论仅供表达个人看法，并不表明松岭新闻网同意其观点", ["松岭新闻网"]),
         ("打开松岭晚报客户端，看更多本地新闻", ["松岭晚报"]),
@@ -206,6 +229,8 @@ def test_notices_name_the_site(line: str, names: list[str]) -> None:
         ({"og:site_name": "松岭网"}, ["松岭网"]),
         ({"account": "松岭发布", "og:site_name": "微信公众平台"}, ["松岭发布"]),
         ({"og:site_name": "百家号"}, []),
+        ({"og:site_name": "songling.com"}, []),
+        ({"title": "松岭 - 松山百科，自由的百科全书"}, ["松山百科"]),
         ({"og:site_name": "老张的家_蓝天"}, []),
         ({"ld:publisher": "Songling Wire"}, ["Songling Wire"]),
         ({"title": f"{pages.TITLE}_要闻_松岭网"}, ["松岭网"]),

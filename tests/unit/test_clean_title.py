@@ -45,6 +45,11 @@ def test_a_known_site_is_taken_off_whatever_its_name() -> None:
     assert without_site(f"{TITLE}-松岭之窗") == f"{TITLE}-松岭之窗"
 
 
+@pytest.mark.parametrize("title", ["松岭 - 松山百科，自由的百科全书", "松岭_松山百科"])
+def test_an_encyclopedias_entry_is_the_title(title: str) -> None:
+    assert read_title(["松岭", "历史沿革"], {"title": title}, []) == "松岭"
+
+
 def test_suffixes_are_told_last_first() -> None:
     assert suffixes(f"{TITLE}_要闻_松岭网") == ("松岭网", "要闻")
 

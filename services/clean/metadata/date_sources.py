@@ -33,6 +33,7 @@ NEWSPAPER = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版|^[A-Z]\d{1,2}\s?[:：]|版面
 ISSUE = re.compile(r"^(?!.*(?:今天|今日|现在)).*(?:(?:星期|周)[一二三四五六日天]|第\s?[A-Z]?\d{1,3}\s?版)")
 # Who signs an official notice: a name without punctuation.
 SIGNER = re.compile(r"[\u4e00-\u9fff（）()\s]{4,30}")
+DRAWN = re.compile(r"(?:[发成]文|公告|印发)?日期\s?[:：]\s?$")
 SAID = re.compile("[:：于]|时间|日期|[Oo]n ")
 LABELLED = re.compile(r"(?:时间|日期)\s?[:：]?\s?$")  # `某某 发表于` is a comment's
 CLOCK_BEHIND = re.compile(r"日?\s?[012]?\d[:：][0-5]\d")
@@ -175,10 +176,10 @@ def _from_text(evidence: Evidence) -> Iterator[Dated]:
 
 def read_signature(line: str) -> PageDate | None:
     """Return the date of a line that holds nothing else, but for who signs before it."""
-    if len(line) > MAX_SIGNATURE:
+    if len(line) > MAX_SIGNATURE and len("".join(line.split())) > MAX_SIGNATURE:
         return None
     found = find_date(line) or find_month(line)
     if not found or found.precision is DatePrecision.YEAR or line[found.end :].strip("日)） 。"):
         return None
-    before = line[: found.start].strip("(（ \u3000")
+    before = DRAWN.sub("", line[: found.start]).strip("(（ \u3000")
     return found if not before or SIGNER.fullmatch(before) else None

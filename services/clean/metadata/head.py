@@ -12,9 +12,13 @@ import orjson
 import yaml
 from selectolax.lexbor import LexborNode
 
-SELECTOR = "meta[content],title,time[datetime],#js_name,[id^=authorposton],a[rel~=category],script"
+SELECTOR = (
+    "meta[content],title,time[datetime],#js_name,[id^=authorposton],script,"
+    "a[rel~=category],a[rel~=author],.author,.byline,.author-name"
+)
 LINKED_DATA = "application/ld+json"
 KINDS = ("published", "created", "finer", "title", "site", "source", "author", "column")
+MAX_MARKED = 60  # characters of an element that names a column or an author
 MAX_VALUE = 500  # longer ones are no title, name or date, and everything here is repaired with the text
 ARTICLE = re.compile(r"Article|Posting|Report")
 # Linked data that its site broke, mostly by a line feed or a quotation mark in the description.
@@ -51,8 +55,8 @@ def read_head(nodes: Iterable[LexborNode]) -> dict[str, str]:
     """Return what the elements of `SELECTOR` say, by the names of `data/head.yaml`; others are passed over.
 
     `<meta>` by name or property, `title`, what JSON-LD tells of an article (`ld:…`), the WeChat `account` and
-    its time (`wechat:ct`), `<time>` that is told to be the article's (`time:datetime`), and the first
-    of the others (`time:other`).
+    its time (`wechat:ct`), the column and the author that an element is marked to name (`rel:…`), `<time>`
+    that is told to be the article's (`time:datetime`), and the first of the others (`time:other`).
     """
     found: dict[str, str] = {}
     scripts: list[LexborNode] = []
@@ -100,11 +104,9 @@ def _marked(node: LexborNode) -> tuple[str, str]:
         return "account", _words(node.text())
     if name.startswith("authorposton"):
         return "time:posted", _posted(node)
-    return (
-        ("rel:category", _words(node.text()))
-        if "category" in (node.attributes.get("rel") or "")
-        else ("", "")
-    )
+    key = "rel:category" if "category" in (node.attributes.get("rel") or "") else "rel:author"
+    text = _words(node.text())
+    return (key, text) if len(text) <= MAX_MARKED else ("", "")
 
 
 def _posted(node: LexborNode) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 from services.clean.metadata import head, people, press
 from services.clean.metadata.byline import Byline, read_byline, read_source
@@ -15,10 +16,13 @@ from services.clean.metadata.dates import PageDate
 from services.clean.metadata.evidence import Evidence
 from services.clean.metadata.notations import DATELINE
 from services.clean.metadata.published import read_published
-from services.clean.metadata.publisher import noticed_sites, told_sites
+from services.clean.metadata.publisher import confirmed_site, noticed_sites, told_sites
 from services.clean.metadata.title import read_title
 
 MAX_LABELLED = 40
+CREDIT_LINES = 6
+# Where the doors to other articles begin.
+OTHERS = re.compile("相关|推荐|热门|热点|排行|[上下]一[篇条则]|更多|延伸阅读|猜你|往期|精彩")
 LABEL_ALONE = re.compile(
     r"[【\[(（]?(?:(?:文章|信息|稿件|新闻)?(?:来源|出处)|稿源|作者|记者|通讯员|(?:责任)?编辑|责编|"
     r"(?:发布|发表|更新)?(?:时间|日期))\s?[:：]\s?"
@@ -47,7 +51,8 @@ def read_metadata(evidence: Evidence) -> Metadata:
     tails = [read_byline(line) for line in evidence.footer]
     lines = [*evidence.header, *evidence.footer]
     trails = [trail for line in lines if (trail := crumbs(line))]
-    told, noticed = told_sites(evidence.meta, trails), noticed_sites(lines)
+    told = told_sites(evidence.meta, trails)
+    noticed = [*noticed_sites(lines), *confirmed_site(evidence.meta.get("title", ""), lines)]
     sites = [*told, *noticed]
     plain = [x for x, told in zip(evidence.header, bylines, strict=True) if not (told.date or told.labels)]
     never = [*sites, *(evidence.meta[key] for key in head.names("site") if key in evidence.meta)]
@@ -154,7 +159,8 @@ def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[
     shown += [people.alone(line) for line in [*evidence.headings, *evidence.body[:2]]]
     if "account" in evidence.meta:
         shown += [people.bare(line) for line in evidence.header]
-    shown += [credit.authors for credit in tails]
+    shown.append(people.linked(evidence.meta.get("rel:author", ""), evidence.header))
+    shown += [credit.authors for credit in _credits(evidence.footer, tails)]
     shown += [people.in_brackets(line) for line in evidence.body]
     told = people.split_names(" ".join(evidence.meta.get(key, "") for key in head.names("author")))
     editors = {byline.editor for byline in [*bylines, *tails]}
@@ -162,6 +168,12 @@ def read_authors(evidence: Evidence, bylines: Sequence[Byline], tails: Sequence[
     first = next((authors for authors in shown if authors), unknown)
     # Others may name the same and more of them: the byline the staff, the head of the text those beside it.
     return max([first, *(x for x in shown if set(first.reporters) < set(x.reporters))], key=_count)
+
+
+def _credits(footer: Sequence[str], tails: Sequence[Byline]) -> list[Byline]:
+    """Return the bylines right below the text: further down, those of other articles stand."""
+    near = takewhile(lambda pair: not OTHERS.search(pair[0]), zip(footer, tails, strict=True))
+    return [tail for _, tail in islice(near, CREDIT_LINES)]
 
 
 def _count(authors: people.Authors) -> int:

@@ -25,7 +25,11 @@ PARTED = re.compile(rf"(?<!\d){YEAR}\s{{1,3}}{MONTH}\s?[/-]\s?{DAY}(?=\s{{1,3}}\
 # As scripts of American make write them (`6/25/2003 2:15 PM`).
 AMERICAN = re.compile(rf"(?<![\d/]){MONTH}/{DAY}/{YEAR}(?!\d){TIME}")
 # The years of the Republic of China, in use in Taiwan.
-MINGUO = re.compile(rf"民国{GAP}(?P<year>\d{{2,3}}){GAP}年{GAP}{MONTH}{GAP}月{GAP}{DAY}{GAP}日{TIME}")
+# Courts set them with blanks between all characters.
+WIDE = r"[ \t\u3000]{0,8}"
+MINGUO = re.compile(
+    rf"(?:中{WIDE}华{WIDE})?民{WIDE}国{WIDE}(?P<year>\d{{2,3}}){WIDE}年{WIDE}{MONTH}{WIDE}月{WIDE}{DAY}{WIDE}日{TIME}"
+)
 LABEL = r"(?:日期|时间|发布|发表|刊登)\W{0,4}"
 LABELLED_MINGUO = re.compile(rf"{LABEL}(?P<year>1[01]\d)[./年-]{MONTH}[./月-]{DAY}(?!\d)日?{TIME}")
 # As platforms for phones write them: `发布时间：24-06-25`.
@@ -43,8 +47,12 @@ NAME = (
 ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 WEEKDAY_NAME = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s{1,3})?"
 ENGLISH = (
-    re.compile(rf"\b{NAME}\s{{0,3}}{ORDINAL}\s?,?\s{{0,3}}{WEEKDAY_NAME}{YEAR}\b{TIME}", re.IGNORECASE),
-    re.compile(rf"\b{ORDINAL}[\s-]{{1,3}}(?:of )?{NAME}[\s,-]{{1,3}}{YEAR}\b{TIME}", re.IGNORECASE),
+    re.compile(
+        rf"\b{WEEKDAY_NAME}{NAME}\s{{0,3}}{ORDINAL}\s?,?\s{{0,3}}{WEEKDAY_NAME}{YEAR}\b{TIME}", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\b{WEEKDAY_NAME}{ORDINAL}[\s-]{{1,3}}(?:of )?{NAME}[\s,-]{{1,3}}{YEAR}\b{TIME}", re.IGNORECASE
+    ),
     re.compile(rf"\b{NAME} {ORDINAL} {CLOCK} (?P<zone>[A-Z]{{3}}) {YEAR}\b", re.IGNORECASE),  # Java's
 )
 # Old pages in GB 2312 write them; each is as long as what it stands for.
@@ -65,6 +73,7 @@ YEAR_MONTH = re.compile(
     rf"(?<!\d){YEAR}(?:{GAP}[年./-]{GAP}{MONTH}{GAP}(?:月(?!{GAP}\d)|(?![\d月./-]))|年(?!{GAP}\d)|$)"
 )
 ENGLISH_MONTH = re.compile(rf"\b{NAME},? {YEAR}\b", re.IGNORECASE)
+POSTED_AT = re.compile(rf"\b[Pp]osted by [^\n]{{1,40}}? at {CLOCK}")
 MONTH_DAY = re.compile(rf"(?<![\d年./-]){MONTH}{GAP}[月./-]{GAP}{DAY}(?![\d./-])")
 
 # `某网某地5月6日电`, `某地2024年5月6日 /某社/`: the day of the report, mostly without its year.

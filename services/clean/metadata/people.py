@@ -34,12 +34,24 @@ IN_BRACKETS = re.compile(
     rf"[^)）〕\]】\n]{{0,30}}{CLOSE}"
 )
 AT_END = re.compile(
-    rf"{OPEN}(?:本[报网刊台])?{DESK}(?P<role>记者|通讯员|评论员|文|撰文|采写|作者)[:：/／\s]?\s?(?P<names>{NAMES}){CLOSE}$"
+    rf"{OPEN}(?:本[报网刊台]|{HAN}{{2,6}}社)?{DESK}(?P<role>记者|通讯员|评论员|文|撰文|采写|作者)[:：/／\s]?\s?(?P<names>{NAMES}){CLOSE}$"
 )
 MAX_END = 60
 MAX_BARE = 4
 # `（何某某／某地报导）`, as the papers of Taiwan sign.
 SIGNED = re.compile(rf"{OPEN}(?:{HAN}{{2,4}}中心)?[/／]?(?P<names>{NAMES}[/／]{HAN}{{2,10}}报[道导]){CLOSE}")
+# `何小满／某地报导`, `某某中心／何小满报导` in front of a text. Without a stroke it is a sentence.
+SIGNED_LEAD = re.compile(
+    rf"^{OPEN}?(?=[^。，,]{{0,24}}[/／])(?:{DESK}记者|{HAN}{{2,4}}(?:中心|组)[/／])?"
+    rf"{GAP}?(?P<names>{NAMES})报[道导]"
+)
+# `（某社记者何小满某地6日电）`: a name has three characters where the place leaves it as many.
+CREDITED_DAY = r"[\d一二三四五六七八九十]{1,3}[日月]"
+CREDITED = re.compile(
+    rf"{OPEN}{HAN}{{2,8}}记者{GAP}?(?P<names>(?:{HAN}{{2,4}}{GAP}){{0,4}}"
+    rf"(?:{HAN}{{2,4}}(?={GAP}{HAN}{{2,8}}{CREDITED_DAY})|{HAN}{{3}}(?={HAN}{{2,8}}{CREDITED_DAY})"
+    rf"|{HAN}{{2}}(?={HAN}{{2}}{CREDITED_DAY})))"
+)
 AFTER_DATELINE = re.compile(rf"日(?:专?电|讯|消息)\s{{0,3}}[(（](?P<names>{NAMES})[)）]")
 BEFORE_TEXT = re.compile(
     rf"^[■□◎●▲]?\s?本[报网台刊]\w{{0,4}}记者{GAP}(?P<names>{NAME}(?:{GAP}{NAME}){{0,3}})(?:$|\s)"
@@ -50,7 +62,8 @@ ALONE = re.compile(
 LABELLED = re.compile(
     rf"(?:{EDGE}{MEDIUM}{DESK}|(?=(?:作者|记者|通讯员)[:：]))(?P<role>记者|作者|撰文|撰稿|文字|通讯员)(?:{SIGN}|\s{{1,3}}|{SENTENCE})(?P<names>{NAMES})"
 )
-WRITTEN = re.compile(rf"{EDGE}(?:文|采写|撰文|作者){SIGN}(?P<names>{NAMES})")
+WRITTEN = re.compile(rf"{EDGE}(?:(?:图[、和]?)?文(?:[、和]?图)?|采写|撰文|作者){SIGN}(?P<names>{NAMES})")
+WRITTEN_LEAD = re.compile(rf"^{OPEN}?(?:图[、和]?)?文(?:[、和]?图)?{SIGN}(?P<names>{NAMES})(?:{CLOSE}|$)")
 ENGLISH_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
 ENGLISH = re.compile(rf"\b[Bb]y:? (?P<names>{ENGLISH_NAME}(?:(?:,| and) {ENGLISH_NAME}){{0,4}})")
 EDITOR = re.compile(
@@ -61,7 +74,7 @@ EDITOR = re.compile(
 REPORTED_FROM = re.compile(rf"[/／]{HAN}{{2,10}}报[道导]")
 PERSON = re.compile(NAME)
 # Without one of these nobody is named as an author.
-CUE = re.compile("记者|作者|通讯员|[文撰写稿]")
+CUE = re.compile("记者|作者|通讯员|[文撰写稿]|报[道导]")
 ROLES = re.compile(rf"({ROLE})")
 FROM_PLACE = re.compile(rf"(?<={HAN}){GAP}+{HAN}{{2}}报[道导]$")  # `记者 何小满 某地报道`
 BETWEEN = re.compile(rf"{GAP}+|[:：]|{ROLE}")
@@ -88,12 +101,16 @@ NOBODY = Authors()
 
 def in_dateline(text: str) -> Authors:
     """Return the authors named at the head of a body: in brackets, after the dateline, before the text."""
-    return _first((IN_BRACKETS, AFTER_DATELINE, BEFORE_TEXT), text)
+    return _first((CREDITED, IN_BRACKETS, AFTER_DATELINE, BEFORE_TEXT, SIGNED_LEAD, WRITTEN_LEAD), text)
 
 
 def in_byline(text: str) -> Authors:
     """Return the authors that a byline or a credit names."""
-    authors = _first((IN_BRACKETS, LABELLED, WRITTEN, ALONE), text) if CUE.search(text) else NOBODY
+    authors = (
+        _first((CREDITED, IN_BRACKETS, LABELLED, WRITTEN, ALONE, SIGNED_LEAD), text)
+        if CUE.search(text)
+        else NOBODY
+    )
     english = ENGLISH.search(text) if not authors and "y" in text else None
     names = re.split(r", | and ", english["names"]) if english else []
     return Authors([name for name in names if not press.is_paper(name)]) if names else authors
@@ -115,6 +132,14 @@ def bare(text: str) -> Authors:
     """Return the authors of a line of nothing but names, as accounts give them above their articles."""
     pieces = [piece for piece in BETWEEN.split(text.strip()) if piece]
     return Authors(pieces) if 0 < len(pieces) <= MAX_BARE and all(map(is_person, pieces)) else NOBODY
+
+
+def linked(text: str, lines: Sequence[str]) -> Authors:
+    """Return the authors that an element is marked to name, where a line above the text shows them."""
+    if not text or not any(text in " ".join(line.split()) for line in lines):
+        return NOBODY
+    english = re.fullmatch(ENGLISH_NAME, text) and not press.is_paper(text)
+    return Authors([text]) if english else bare(text) or in_byline(text)
 
 
 def editor(text: str) -> str | None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from schemas.cleaned import DatePrecision
-from services.clean.metadata import head
+from services.clean.metadata import head, notations
 from services.clean.metadata.byline import Byline
 from services.clean.metadata.date_sources import Basis, Dated, dates_of
-from services.clean.metadata.dates import CHINA, read_stamp
+from services.clean.metadata.dates import CHINA, find_date, read_stamp
 from services.clean.metadata.evidence import Evidence
 
 EARLIEST = "1994"  # the first Chinese news pages; older dates are zero values of systems (0001, 1900, 1970)
@@ -31,7 +31,7 @@ def read_published(evidence: Evidence, bylines: Sequence[Byline], tails: Sequenc
     fetched = evidence.fetched_at.astimezone(CHINA).isoformat(timespec="minutes")
     possible = [known for dated in found if (known := not_later(dated, fetched))]
     best = choose(sorted(possible, key=lambda dated: RANK[dated.basis]))
-    return _with_time(best, evidence.meta) if best else None
+    return _with_posted(_with_time(best, evidence.meta), evidence) if best else None
 
 
 def choose(ranked: Sequence[Dated]) -> Dated | None:
@@ -50,6 +50,16 @@ def _with_time(best: Dated, meta: Mapping[str, str]) -> Dated:
     if best.date.precision is not DatePrecision.DAY:
         return best
     return next((Dated(x, best.basis) for x in stamps if x and x.value.startswith(best.day)), best)
+
+
+def _with_posted(best: Dated, evidence: Evidence) -> Dated:
+    """Return the date above a post with the hour of the line that signs it (`Posted by … at 10:15 PM`)."""
+    if best.date.precision is not DatePrecision.DAY or best.basis not in SHOWN:
+        return best
+    lines = (line for line in [*evidence.header, *evidence.footer] if "osted by " in line)
+    match = next((match for line in lines if (match := notations.POSTED_AT.search(line))), None)
+    found = find_date(f"{best.day} {match[0][match.start('hour') - match.start() :]}") if match else None
+    return Dated(found, best.basis) if found else best
 
 
 def not_later(dated: Dated, fetched: str) -> Dated | None:

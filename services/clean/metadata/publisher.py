@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.clean.metadata import head, press
 from services.clean.metadata.crumbs import HOME
-from services.clean.metadata.title import suffixes
+from services.clean.metadata.title import HOST, last_part, suffixes
 
 WHOLE_TEXT = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,20})\s{0,2}正文$")
 FOLLOW = re.compile(r"关注[“\"「]?(?P<name>[^\s,，。“”\"「」]{2,20}?)[”\"」]?(?:官方)?(?:微信)?公众号")
 NOTICE = re.compile(r"^(?P<name>[^\s,，。:：>›]{2,24}?)版权与免责声明")
 RIGHTS = re.compile(
-    r"(?:©|\(c\)|版权所有\s?[:：]|Copyright(?=\s*[\u4e00-\u9fff]))\s{0,3}(?:(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?\s{0,3})?(?P<name>[^\s,，。:：©]{2,24})",
+    r"(?:©|\(c\)|版权所有\s?[:：]|Copyright(?=[\s\d,-]*[\u4e00-\u9fff]))\s{0,3}(?:(?:19|20)\d\d(?:\s?-\s?(?:19|20)\d\d)?\s{0,3})?(?P<name>[^\s,，。:：©]{2,24})",
     re.IGNORECASE,
 )
 RIGHTS_BEHIND = re.compile(r"(?:^|\s)(?P<name>[^\s,，。:：©\d]{2,24}?)\s?版权所有")
@@ -39,21 +39,31 @@ def told_sites(meta: Mapping[str, str], trails: Sequence[Sequence[str]]) -> list
     return _names(found)
 
 
+def confirmed_site(title: str, lines: Sequence[str]) -> list[str]:
+    """Return what stands behind the title where a notice of the page's rights names it too."""
+    name = last_part(title)
+    rights = [line for line in lines if "©" in line or "版权所有" in line or "opyright" in line]
+    return _names([name]) if name and any(name in line for line in rights) else []
+
+
 def noticed_sites(lines: Sequence[str]) -> list[str]:
     """Return the names that the page's notices give: `某某网正文`, follow us, copyright."""
     telling = [line for line in lines if NOTICE_CUE.search(line)]
     found = [(p, match["name"]) for p in NOTICES for line in telling if (match := p.search(line))]
+    found = [(pattern, name.rstrip(".")) for pattern, name in found]
     return _names(name for p, name in found if p in EXPLICIT or press.is_paper(name) or press.is_office(name))
 
 
 def _names(found: Iterable[str | None]) -> list[str]:
-    names = (name.strip("“”\"'《》 ") for name in found if name and not LEGAL.search(name))
+    names = (name.strip("“”\"'《》. ") for name in found if name and not LEGAL.search(name))
     return list(dict.fromkeys(name for name in names if press.is_name(name) and not _is_carrier(name)))
 
 
 def _is_carrier(name: str) -> bool:
     """Tell whether a site only carries what its users publish, is one of them, or is named by none (本网)."""
-    return press.is_platform(name) or press.is_nobody(name) or bool(BLOG.search(name))
+    return (
+        bool(HOST.search(name)) or press.is_platform(name) or press.is_nobody(name) or bool(BLOG.search(name))
+    )
 
 
 def _home(parts: Sequence[str]) -> list[str]:

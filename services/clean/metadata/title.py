@@ -16,6 +16,8 @@ HOST = re.compile(
 )
 TAGGED = re.compile(r"^\s*[\[【][^\]】]{1,8}[\]】]\s*")  # the class of a thread in front of its subject
 CUT = re.compile(r"(?:\.{2,}|…+)$")  # some heads cut long titles
+# `条目 - 某某百科，自由的百科全书`
+ENTRY = re.compile(r"(?P<entry>.+?)\s*[-_—–|]\s*(?P<site>[^-_|—–，,\s]{0,12}百科(?:全书)?)(?:[，,].{1,16})?")
 DIGIT = re.compile(r"\d")
 SIGNS = re.compile(r"\W+")
 # What the names of some media end with, and headlines as well: behind a mere hyphen they prove nothing.
@@ -41,6 +43,9 @@ def read_title(
     what else stands above the text and is no byline; one of them is the title where the head says so, or
     where nothing else can be.
     """
+    entry = _entry(meta.get("title", ""), headings)
+    if entry:
+        return entry
     forms = {title: without_site(title, sites) for title in _told(meta) if not spam_kind(title)}
     told = [title for title in _told(meta) if title in forms]
     bare = [forms[title] for title in told]
@@ -54,6 +59,14 @@ def read_title(
     )
 
 
+def _entry(title: str, headings: Sequence[str]) -> str | None:
+    """Return what an article of an encyclopedia is about, as its heading writes it; None on other pages."""
+    match = ENTRY.fullmatch(title)
+    if not match or spam_kind(title):
+        return None
+    return next((heading for heading in headings if match["entry"].startswith(heading)), match["entry"])
+
+
 def _told(meta: Mapping[str, str]) -> list[str]:
     return [meta[key] for key in head.names("title") if key in meta]
 
@@ -61,6 +74,13 @@ def _told(meta: Mapping[str, str]) -> list[str]:
 def without_site(title: str, sites: Collection[str] = ()) -> str:
     """Return a page title without the names of channel and site behind it or the site's before it."""
     return _parted(title, sites)[0]
+
+
+def last_part(title: str) -> str | None:
+    """Return what stands behind the last bar or dash, where it is short enough for the name of a site."""
+    breaks = list(STRONG.finditer(title))
+    part = HOST.sub("", title[breaks[-1].end() :].strip()).strip() if breaks else ""
+    return part if len(part) <= MAX_SUFFIX and press.is_name(part) else None
 
 
 @lru_cache(maxsize=4)
@@ -71,6 +91,9 @@ def suffixes(title: str) -> tuple[str, ...]:
 
 def _parted(title: str, sites: Collection[str]) -> tuple[str, list[str]]:
     title, tails = " ".join(title.split()), list[str]()
+    entry = ENTRY.fullmatch(title)
+    if entry:
+        return entry["entry"], [entry["site"]]
     while breaks := list(BREAK.finditer(title)):
         last, whole = breaks[-1], title[breaks[-1].end() :].strip()
         tail = HOST.sub("", whole).strip()

@@ -27,7 +27,8 @@ ISSUE = re.compile(
 MAX_LAID_OUT = 4000  # with the white space of its markup
 # What a neighbour of the body must say to be read: a date, a name behind a label, or who runs the site.
 TELLING = re.compile(
-    r"\d{4}\s?[年./-]\s?\d|[来來]\s?.{0,6}源|[编編]|[责責]|[记記]|作者|©|版[权權]|公[众眾]|正文|位置|首[页頁]|[发發]|文[/／|｜]|\bBy\b"
+    r"\d{4}\s?[年./-]\s?\d|[来來]\s?.{0,6}源|[编編]|[责責]|[记記]|作者|©|版[权權]|公[众眾]"
+    r"|正文|位置|首[页頁]|[发發]|文[/／|｜]|\b(?:By|Posted by)\b"
 )
 
 
