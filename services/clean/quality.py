@@ -1,7 +1,7 @@
 """What speaks against an article that came of a page, and how far it can be trusted all the same.
 
-The doubts and what each costs stand in `data/kinds.yaml`. The costs follow what such pages lost of their bodies
-in the corpus of the gate: they order articles for a reader with little time, and are no probability.
+The doubts and what each costs stand in `data/kinds.yaml`. The costs follow what such pages lost of their
+bodies in the corpus of the gate: they order articles for a reader with little time, and are no probability.
 """
 
 from __future__ import annotations
