@@ -21,7 +21,7 @@ from services.clean.page.nesting import too_deep
 from services.clean.page.page import Page, Place, mend, read_text
 from services.clean.quality import judge
 from services.clean.repair.mojibake import reread_page
-from services.clean.repair.repair import RepairedText, repair
+from services.clean.repair.repair import repair
 from services.clean.report import report
 from services.clean.sorting.captions import shown
 from services.clean.sorting.digest import is_digest
@@ -59,11 +59,11 @@ def clean(raw: RawArticle) -> CleanedArticle | Rejected:
         mended.at(Place.BODY),
         flattened=page.flattened,
         titled=bool(page.at(Place.TITLE)),
-        cloaked=is_cloaked(repaired),
+        cloaked=repaired.cloaked,
     )
     if not has_text(lines.body):
         return Rejected("spam" if SPAM & {line.kind for line in lines.noise} else "not_an_article")
-    metadata = read_metadata(evidence(mended, lines, raw, None if is_cloaked(repaired) else raw.url))
+    metadata = read_metadata(evidence(mended, lines, raw, None if repaired.cloaked else raw.url))
     judged = judge(mended, repaired, lines, metadata)
     return article(
         raw,
@@ -106,11 +106,6 @@ def has_text(body: Sequence[str]) -> bool:
     """Tell whether there is anything to read: letters or Han characters, not only digits and signs."""
     letters = islice(filter(str.isalpha, chain.from_iterable(body)), MIN_LETTERS)
     return sum(1 for _ in letters) == MIN_LETTERS
-
-
-def is_cloaked(repaired: RepairedText) -> bool:
-    """Tell whether the page bore the marks of a cloaking tool."""
-    return any(kind.startswith("pinyin") for kind in repaired.counts)
 
 
 def evidence(page: Page, lines: LinesSorted, raw: RawArticle, url: str | None) -> Evidence:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-import yaml
-
 from schemas.cleaned import LOST_CHARACTER
+from services.clean.data import content
 from services.clean.metadata.metadata import Metadata
 from services.clean.page.page import Page, Place
 from services.clean.repair.repair import RepairedText
@@ -42,8 +40,7 @@ def judge(page: Page, repaired: RepairedText, lines: LinesSorted, metadata: Meta
 @cache
 def costs() -> dict[str, float]:
     """Return what each doubt costs, by name."""
-    kinds = yaml.safe_load((files("services.clean") / "data" / "kinds.yaml").read_text("utf-8"))
-    return {name: entry["costs"] for name, entry in kinds["doubts"].items()}
+    return {name: entry["costs"] for name, entry in content("kinds.yaml")["doubts"].items()}
 
 
 def _sum(doubts: Iterable[str]) -> float:
@@ -56,7 +53,7 @@ def _doubts(page: Page, repaired: RepairedText, lines: LinesSorted, metadata: Me
         yield "body_guessed"
     if page.flattened:
         yield "flattened"
-    if repaired.counts["pinyin"]:
+    if repaired.cloaked:
         yield "cloaked"
     if repaired.damage_left:
         yield "damage_left"

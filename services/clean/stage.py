@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from importlib.resources import files
 from typing import Final
-
-import yaml
 
 from schemas.cleaned import CleanedArticle, DatePrecision, RevisionKind
 from schemas.headers import raw_article
 from schemas.raw import RawArticle
 from schemas.topics import CLEANED, RAW_ARTICLE
 from services.clean.clean import clean
+from services.clean.data import content
 from services.clean.memory.memory import PageMemory
 from services.runtime.stage import InputRecord, Stage, article_record
 
-KINDS: Final[dict[str, dict[str, object]]] = yaml.safe_load(
-    (files("services.clean") / "data" / "kinds.yaml").read_text("utf-8")
-)
+KINDS: Final[dict[str, dict[str, object]]] = content("kinds.yaml")
 
 
 def read(record: InputRecord) -> RawArticle:

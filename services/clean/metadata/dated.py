@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from services.clean.data import content
 from services.clean.metadata.dates import PageDate, find_dates
 
 MAX_LABEL = 16
@@ -32,8 +30,7 @@ class Event(StrEnum):
 
 @cache
 def _words(kind: str) -> tuple[str, ...]:
-    text = (files("services.clean") / "data" / "dates.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text)[kind])
+    return tuple(content("dates.yaml")[kind])
 
 
 @cache

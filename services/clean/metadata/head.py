@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import orjson
-import yaml
 from selectolax.lexbor import LexborNode
+
+from services.clean.data import content
 
 SELECTOR = (
     "meta[content],title,time[datetime],#js_name,[id^=authorposton],script,"
@@ -42,8 +42,7 @@ STATE = {
 @cache
 def names(kind: str) -> tuple[str, ...]:
     """Return one list of `data/head.yaml`, surest first."""
-    text = (files("services.clean") / "data" / "head.yaml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text)[kind])
+    return tuple(content("head.yaml")[kind])
 
 
 @cache

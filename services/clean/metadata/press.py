@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from services.clean.data import content
 
 MIN_NAME = 2
 MAX_NAME = 24
@@ -19,8 +18,7 @@ SENTENCE = re.compile(r"[,，。;；:：!！?？“”\"、<>《》|]")
 
 @cache
 def _data() -> dict[str, frozenset[str]]:
-    text = (files("services.clean") / "data" / "press.yaml").read_text(encoding="utf-8")
-    return {kind: frozenset(words) for kind, words in yaml.safe_load(text).items()}
+    return {kind: frozenset(words) for kind, words in content("press.yaml").items()}
 
 
 def words(kind: str) -> frozenset[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from string import digits
 from typing import Any
 
-import yaml
+from services.clean.data import content
 
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 KINDS = ("caption", "chrome", "telling", "title")
@@ -23,8 +22,7 @@ SYSTEM_NAMES = re.compile(
 
 @cache
 def _data() -> dict[str, Any]:
-    text = (files("services.clean") / "data" / "markup.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = content("markup.yaml")
     return data
 
 

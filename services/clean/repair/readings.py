@@ -6,9 +6,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "data"
+from services.clean.data import rows
+
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 # Letters of other alphabets that stand for ours: Cyrillic, phonetic, full-width, breve for caron.
 _ALIKE = {
@@ -30,10 +30,9 @@ MAX_WORD = 8  # characters that one bracket may spell
 
 
 def _rows(name: str) -> Iterator[tuple[str, str, str]]:
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            first, second, third = line.split("\t")
-            yield first, second, third
+    for line in rows(name):
+        first, second, third = line.split("\t")
+        yield first, second, third
 
 
 @cache

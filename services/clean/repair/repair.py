@@ -29,9 +29,9 @@ class RepairedText:
     """The text, what was done to it, and where its characters came from.
 
     `repairs` lists the first of each kind (`edits.MAX_LISTED`), `counts` has all; `changes` returns every
-    one, so that `edits.undo` gets the text given back. `damage_left` counts the damaged places that stay;
-    `damage.LOST` stands where a character is gone for good. `origin` maps an offset of `text` to the offset
-    in the text given.
+    one, so that `edits.undo` gets the text given back. `damage_left` counts the damaged places that stay; the
+    sign of a lost character stands where one is gone for good. `origin` maps an offset of `text` to the
+    offset in the text given.
     """
 
     text: str
@@ -40,6 +40,11 @@ class RepairedText:
     damage_left: int = 0
     origin: Callable[[int], int] = _same
     changes: Callable[[], list[Change]] = _none
+
+    @property
+    def cloaked(self) -> bool:
+        """Whether the page bore the marks of a cloaking tool."""
+        return self.counts["pinyin"] > 0
 
 
 def repair(text: str, *, reread: bool = False) -> RepairedText:

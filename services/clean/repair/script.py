@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import opencc
 
+from services.clean.data import rows
 from services.clean.repair.edits import Draft, Edit
 
-DATA = Path(__file__).parents[1] / "data"
 HAN = re.compile("[㐀-鿿豈-﫿]")
 KANA = re.compile("[ぁ-ゖァ-ヺー]")
 # From this share of its Chinese characters on, a text counts as written in the traditional script. Simplified
@@ -57,8 +56,7 @@ def _sign() -> re.Pattern[str]:
 @cache
 def _zhu_words() -> frozenset[str]:
     """Return the pairs of characters in which 著 stays 著."""
-    lines = (DATA / "zhu.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(pair for line in lines if not line.startswith("#") for pair in line.split())
+    return frozenset(pair for line in rows("zhu.txt") for pair in line.split())
 
 
 def to_simplified(text: str) -> str:

@@ -6,14 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
+from services.clean.data import content, rows
 from services.clean.sorting.hints import hints
 
-DATA = Path(__file__).parents[1] / "data"
 MIN_MENU_WORDS = 3
 MENU_SHARE = 0.6  # of the tokens of a line that are words of menus
 MENU_SEPARATORS = re.compile(r"[\s|/·•┊│┃‖\[\]【】><()]+")
@@ -66,7 +63,6 @@ def folded(line: str) -> str:
 
 @cache
 def _wordings() -> dict[str, Wording]:
-    content = yaml.safe_load((DATA / "chrome.yaml").read_text(encoding="utf-8"))
     return {
         kind: Wording(
             entry["max"],
@@ -74,14 +70,13 @@ def _wordings() -> dict[str, Wording]:
             entry.get("tentative", False),
             re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
         )
-        for kind, entry in content.items()
+        for kind, entry in content("chrome.yaml").items()
     }
 
 
 @cache
 def _menu_words() -> frozenset[str]:
-    lines = (DATA / "navigation.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in rows("navigation.txt") for word in line.split())
 
 
 def menu_of(line: str) -> Furniture | None:

@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-DATA = Path(__file__).parents[1] / "data" / "digest.txt"
+from services.clean.data import rows
+
 HEAD = re.compile(
     r"(?P<bracket>[【\[［〔][^】\]］〕]{2,40}[】\]］〕])"
     r"|(?P<bullet>[●■◆▲★◎○•·▶►※])"
@@ -114,6 +114,5 @@ def _names_a_digest(title: str) -> bool:
 
 @cache
 def _names() -> re.Pattern[str]:
-    lines = DATA.read_text(encoding="utf-8").splitlines()
-    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    words = [word for line in rows("digest.txt") for word in line.split()]
     return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)

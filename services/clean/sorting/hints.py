@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from itertools import chain
-from pathlib import Path
 
-import yaml
 from daachorse import MATCH_KIND_STANDARD, CharwiseDoubleArrayAhoCorasick
 
-DATA = Path(__file__).parents[1] / "data" / "cues.yaml"
+from services.clean.data import content
+
 LONGEST = 420  # characters; a little more than any pattern looks at
 BARE = re.compile(r"[\W\d_]*\Z")  # signs, digits and white space: such a line bears no words
 REMEMBERED = 4096  # sets of cues, of which some hundreds are usual
@@ -32,8 +31,7 @@ def hints(line: str) -> tuple[str, ...]:
 @cache
 def _words() -> dict[str, list[str]]:
     """Return the cues of each kind."""
-    content = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    return {kind: cues.split() for kind, cues in content.items()}
+    return {kind: cues.split() for kind, cues in content("cues.yaml").items()}
 
 
 @cache

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
+from services.clean.data import content
 
-DATA = Path(__file__).parents[1] / "data" / "spam.yaml"
 SEPARATORS = re.compile(r"[|｜丨_]")
 BLANKS = re.compile(r"[\s　、,，]+")
 SENTENCE = re.compile("[。！？；!?;]")
@@ -64,8 +61,7 @@ def _is_list(line: str, hits: list[str]) -> bool:
 
 @cache
 def _content() -> dict[str, list[str]]:
-    content: dict[str, Any] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    return {key: words.split() for key, words in content.items()}
+    return {key: words.split() for key, words in content("spam.yaml").items()}
 
 
 def _any_of(words: list[str]) -> str:
